@@ -1,0 +1,94 @@
+"""Issues that users can act on, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How much an issue matters: an error stops the build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the user's files something stands; line and column count from 1, 0 means the whole file."""
+
+    file: Path | None = None
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault or remark: a stable code, a Swedish message, its place and what to do about it."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place = Place()
+    hint: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Tell whether the issue stops a build."""
+        return self.severity is Severity.ERROR
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """Return the eight fields of the `--json` contract."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message,
+            "file": str(self.place.file) if self.place.file else None,
+            "line": self.place.line or None,
+            "column": self.place.column or None,
+            "pointer": self.place.pointer or None,
+            "hint": self.hint or None,
+        }
+
+
+def error(code: str, message: str, place: Place = Place(), hint: str = "") -> Issue:
+    """Make an issue that stops the build."""
+    return Issue(code, Severity.ERROR, message, place, hint)
+
+
+def warning(code: str, message: str, place: Place = Place(), hint: str = "") -> Issue:
+    """Make an issue that the user should answer but that doesn't stop the build."""
+    return Issue(code, Severity.WARNING, message, place, hint)
+
+
+def advice(code: str, message: str, place: Place = Place(), hint: str = "") -> Issue:
+    """Make a remark."""
+    return Issue(code, Severity.ADVICE, message, place, hint)
+
+
+class IopdocsError(Exception):
+    """Base of every exception the package raises on purpose."""
+
+
+class UserFilesError(IopdocsError):
+    """The user's files have errors; `issues` holds all of them."""
+
+    def __init__(self, issues: tuple[Issue, ...]) -> None:
+        super().__init__("; ".join(issue.message for issue in issues if issue.is_error))
+        self.issues = issues
+
+
+class RenderError(IopdocsError):
+    """A writer could not make a file from a correct tree: our fault, not the user's."""
+
+
+class OutputError(IopdocsError):
+    """A finished file could not be put in its place (locked, no permission, disk full)."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason

@@ -1,0 +1,125 @@
+"""The clause library as one layer sees it: clauses, document types, words and looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iop_docs.errors import Place
+from iop_docs.model.document import Looks
+from iop_docs.model.template import Expression, Template
+
+
+class Lock(StrEnum):
+    """How far a clause may be changed: never, by a layer only, or in negotiation."""
+
+    LOCKED = "låst"
+    MANDATORY = "tvingande"
+    NEGOTIABLE = "förhandlingsbar"
+
+
+class Risk(StrEnum):
+    """How near a clause lies to a purchase under procurement law."""
+
+    LOW = "låg"
+    MEDIUM = "medel"
+    HIGH = "hög"
+
+
+class Status(StrEnum):
+    """Where a clause stands in its approval."""
+
+    DRAFT = "utkast"
+    APPROVED = "godkänd"
+    WITHDRAWN = "upphävd"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved a clause version and when (ISO date)."""
+
+    role: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the library, read and parsed; `condition` None means always."""
+
+    id: str
+    document: str
+    point: str
+    heading: str
+    show_heading: bool
+    order: int
+    version: str
+    status: Status
+    valid_from: str
+    valid_to: str
+    approvals: tuple[Approval, ...]
+    lock: Lock
+    risk: Risk
+    sources: tuple[str, ...]
+    condition: Expression | None
+    body: Template
+    layer: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A section of a document type; an empty heading shows none."""
+
+    id: str
+    heading: str
+    mandatory: bool
+    numbered: bool
+    new_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderTemplate:
+    """A field of the document's head: one line each; a line without text is left out."""
+
+    label: str
+    lines: tuple[Template, ...]
+    condition: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of document: its points in order, its head, and where frame and page lie."""
+
+    id: str
+    name: str
+    title: Template
+    subtitle: Template | None
+    sender: Template
+    date: tuple[str, ...]
+    header: tuple[HeaderTemplate, ...]
+    points: tuple[Point, ...]
+    number_clauses: bool
+    toc_from: int
+    frame: bytes
+    page: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything a build needs, resolved for one layer."""
+
+    layer: str
+    layer_name: str
+    version: str
+    documents: Mapping[str, DocumentType]
+    clauses: Mapping[str, Clause]
+    words: Mapping[str, Mapping[str, str]]
+    looks: Looks
+    footer: tuple[str, ...]
+
+    def clauses_of(self, document: str, point: str) -> tuple[Clause, ...]:
+        """Return a point's clauses in their order."""
+        found = [c for c in self.clauses.values() if c.document == document and c.point == point]
+        return tuple(sorted(found, key=lambda c: (c.order, c.id)))

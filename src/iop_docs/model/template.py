@@ -1,0 +1,125 @@
+"""The clause language as a tree: a closed subset of Jinja2 that can only read data, so it always ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path into the data: `ekonomi.poster`, or from a loop's variable."""
+
+    names: tuple[str, ...]
+    line: int
+
+    def __str__(self) -> str:
+        return ".".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A text, number or truth value written in the clause."""
+
+    value: str | int | bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """The value of `inner` sent through a named filter."""
+
+    inner: Expression
+    filter: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True when `inner` is not."""
+
+    inner: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """True when both sides are."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """True when one of the sides is."""
+
+    left: Expression
+    right: Expression
+
+
+Operator = OneOf["==", "!=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two values of the same type."""
+
+    operator: Operator
+    left: Expression
+    right: Expression
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsDefined:
+    """True when the path leads to a value."""
+
+    path: Path
+
+
+Expression = Path | Literal | Filtered | Not | Both | Either | Compare | IsDefined
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Markdown from the clause, as written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A value put in at this place."""
+
+    expression: Expression
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """The parts of the first branch whose condition holds, else `otherwise`."""
+
+    branches: tuple[tuple[Expression, tuple[Part, ...]], ...]
+    otherwise: tuple[Part, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """The body once for each item of an array of the data."""
+
+    variable: str
+    over: Path
+    body: tuple[Part, ...]
+    line: int
+
+
+Part = Letters | Output | If | For
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A whole clause text; `first_line` is the line of the file on which it starts."""
+
+    parts: tuple[Part, ...]
+    first_line: int = 1
