@@ -11,10 +11,11 @@ Plain = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text, number or truth value and the JSON pointer it came from."""
+    """A text, number or truth value and the JSON pointer it came from; `kind` is the schema's word for it."""
 
     value: Plain
     pointer: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

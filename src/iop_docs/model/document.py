@@ -89,7 +89,7 @@ class ListKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list; an item is a run of blocks. LETTER items read a), b) …, NUMBER items 1. 2. …"""
+    """A list; an item is a run of blocks. LETTER items read "a)", NUMBER items "1."."""
 
     kind: ListKind
     items: tuple[tuple[Block, ...], ...]

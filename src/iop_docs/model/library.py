@@ -62,6 +62,8 @@ class Clause:
     risk: Risk
     sources: tuple[str, ...]
     condition: Expression | None
+    condition_text: str
+    condition_line: int
     body: Template
     layer: str
     place: Place

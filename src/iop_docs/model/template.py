@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
@@ -82,9 +83,10 @@ Expression = Path | Literal | Filtered | Not | Both | Either | Compare | IsDefin
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Markdown from the clause, as written."""
+    """Markdown from the clause, as written; `line` is that of its first letter."""
 
     text: str
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +125,19 @@ class Template:
 
     parts: tuple[Part, ...]
     first_line: int = 1
+
+
+def letters_of(parts: tuple[Part, ...]) -> Iterator[Letters]:
+    """Yield every run of Markdown in a text, those inside conditions and loops too."""
+    for part in parts:
+        match part:
+            case Letters():
+                yield part
+            case If(branches=branches, otherwise=otherwise):
+                for _, body in branches:
+                    yield from letters_of(body)
+                yield from letters_of(otherwise)
+            case For(body=body):
+                yield from letters_of(body)
+            case Output():
+                pass

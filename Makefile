@@ -1,0 +1,47 @@
+# Two commands do everything: `make demo` and `make test`. Both make their own virtual environment.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+SOURCES := $(shell git ls-files pyproject.toml constraints.txt)
+
+.PHONY: demo test check format bench clean
+
+demo: $(VENV)/.installed ## Install iopdocs and build the example agreement.
+	@echo "Bygger exempelavtalet examples/tva_parter_tre_ar.json:"
+	@$(BIN)/iopdocs build examples/tva_parter_tre_ar.json -o ut
+
+test: $(VENV)/.tests ## Run every test.
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.checks $(VENV)/.tests ## Everything that must hold before a commit.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/iopdocs lint
+	$(BIN)/python -m pytest -n auto
+
+format: $(VENV)/.checks ## Put the code into its usual form.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.tests ## Measure, and print a table with ratios.
+	$(BIN)/python bench/build.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python $(SOURCES)
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.installed requirements/test.txt
+	$(PIP) install --constraint constraints.txt --requirement requirements/test.txt
+	@touch $@
+
+$(VENV)/.checks: $(VENV)/.installed requirements/check.txt
+	$(PIP) install --constraint constraints.txt --requirement requirements/check.txt
+	@touch $@
+
+clean: ## Remove what the other targets made.
+	rm -rf $(VENV) ut dist build .pytest_cache .mypy_cache .ruff_cache

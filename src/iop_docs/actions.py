@@ -1,0 +1,307 @@
+"""The use cases: what the command line, and any other front, asks for. Wires reading, checks, assembly, writers."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from iop_docs.assemble.compose import choose, compose, number, scope_of
+from iop_docs.check.library_rules import check_library
+from iop_docs.check.rules import check_agreement
+from iop_docs.errors import Issue, OutputError, Place, UserFilesError, error
+from iop_docs.loading.agreement import load_agreement
+from iop_docs.loading.library import BASE, Sources, layer_names, load_library
+from iop_docs.loading.schema import read_schemas, shape_of
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.datum import Record, Scalar, Sequence
+from iop_docs.model.document import Document
+from iop_docs.model.library import DocumentType, Library
+from iop_docs.output import write_all
+from iop_docs.render.writers import WRITERS
+from iop_docs.shipped import library_sources, schemas_folder
+from iop_docs.skeleton import skeleton
+
+DEFAULT_FORMATS = ("docx", "pdf")
+_MAIN, _LETTER = "avtal", "tjansteskrivelse"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build. Empty `documents` means those the agreement asks for."""
+
+    files: tuple[Path, ...]
+    out: Path
+    documents: tuple[str, ...] = ()
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    library: Path | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A file that was written."""
+
+    document: str
+    format: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """Files written and issues that didn't stop the build."""
+
+    files: tuple[BuiltFile, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A document tree with its type, ready for a writer, and the name that its files get."""
+
+    stem: str
+    kind: DocumentType
+    tree: Document
+    source: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Why a clause is in a document or not."""
+
+    document: str
+    point: str
+    clause: str
+    heading: str
+    included: bool
+    number: str
+    condition: str
+    layer: str
+    version: str
+    lock: str
+    sources: tuple[str, ...]
+
+
+def build(request: BuildRequest) -> BuildResult:
+    """Build every document asked for. Nothing is written unless all the files are free of errors.
+
+    Raises UserFilesError with all issues when any is an error, RenderError when a writer fails.
+    """
+    issues: list[Issue] = []
+    ready: list[Assembled] = []
+    for path in request.files:
+        documents, found = assemble(path, request)
+        ready.extend(documents)
+        issues.extend(found)
+    issues.extend(_collisions(ready))
+    if any(issue.is_error for issue in issues):
+        raise UserFilesError(tuple(issues))
+    contents: dict[Path, bytes] = {}
+    built: list[BuiltFile] = []
+    for document in ready:
+        for name in request.formats:
+            path = _target(request, document, name)
+            content = WRITERS[name](document.tree, document.kind)
+            contents[path] = content
+            built.append(BuiltFile(document.kind.id, name, path, hashlib.sha256(content).hexdigest()))
+    _write(contents, issues)
+    return BuildResult(tuple(built), tuple(issues))
+
+
+def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
+    try:
+        write_all(contents)
+    except OutputError as fault:
+        hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
+        problem = error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
+        raise UserFilesError((*issues, problem)) from fault
+
+
+def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
+    return request.out / f"{document.stem}-{document.kind.id}.{name}"
+
+
+def _collisions(ready: list[Assembled]) -> list[Issue]:
+    """Find files that would be written twice, or over a file that was read."""
+    owners: dict[str, Path] = {}
+    found: list[Issue] = []
+    hint = "Döp om den ena filen, eller bygg dem till olika mappar med -o."
+    for document in ready:
+        key = f"{document.stem}-{document.kind.id}".casefold()
+        before = owners.setdefault(key, document.source)
+        if before != document.source:
+            message = f"Filen skulle ge samma filnamn som {before.name}."
+            found.append(error("samma-utfil", message, Place(document.source), hint))
+    return list(dict.fromkeys(found))
+
+
+def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
+    """Read, check and assemble one agreement into its document trees."""
+    agreement, issues = read_and_check(path, draft=request.draft)
+    if agreement is None or any(i.is_error for i in issues):
+        return (), issues
+    library, found = library_for(agreement, library_sources(request.library))
+    issues = (*issues, *found)
+    if library is None or any(i.is_error for i in found):
+        return (), issues
+    ready: list[Assembled] = []
+    for name in request.documents or asked_for(agreement):
+        kind = library.documents.get(name)
+        if kind is None:
+            issues = (*issues, _unknown_document(name, library, agreement))
+            continue
+        tree, found = compose(agreement, library, kind, draft=request.draft)
+        issues = (*issues, *found)
+        if tree is not None:
+            ready.append(Assembled(path.stem, kind, tree, path))
+    return tuple(ready), issues
+
+
+def _unknown_document(name: str, library: Library, agreement: Agreement) -> Issue:
+    close = difflib.get_close_matches(name, library.documents, 1)
+    hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(library.documents) + "."
+    return error("dokumenttyp-saknas", f"Dokumenttypen «{name}» finns inte.", agreement.place("/dokument"), hint)
+
+
+def asked_for(agreement: Agreement) -> tuple[str, ...]:
+    """Return the documents an agreement asks for: those it lists, else the agreement and its letter if any."""
+    listed = agreement.data.get("dokument")
+    if isinstance(listed, Sequence):
+        return tuple(str(item.value) for item in listed if isinstance(item, Scalar))
+    return (_MAIN, _LETTER) if isinstance(agreement.data.get(_LETTER), Record) else (_MAIN,)
+
+
+def read_and_check(path: Path, *, draft: bool = False) -> tuple[Agreement | None, tuple[Issue, ...]]:
+    """Read one agreement and run the schema and every rule over it; issues come in order of their lines."""
+    agreement, issues = load_agreement(path, read_schemas(schemas_folder()), draft=draft)
+    if agreement is None:
+        return None, issues
+    issues = (*issues, *check_agreement(agreement))
+    return agreement, tuple(sorted(issues, key=lambda i: (i.place.line, i.place.column, i.code)))
+
+
+def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
+    """Check agreements against the schema and the rules, and that their layers exist."""
+    found: list[Issue] = []
+    known = layer_names(library_sources(library))
+    for path in files:
+        agreement, issues = read_and_check(path)
+        found.extend(issues)
+        if agreement is not None:
+            found.extend(_unknown_layer(agreement, known))
+    return tuple(found)
+
+
+def _unknown_layer(agreement: Agreement, known: tuple[str, ...]) -> list[Issue]:
+    name = layer_of(agreement)
+    if name in known:
+        return []
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
+    return [error("lager-saknas", f"Lagret «{name}» finns inte.", agreement.place("/lager"), hint)]
+
+
+def layer_of(agreement: Agreement) -> str:
+    """Return the layer an agreement is built with; the base when it names none."""
+    named = agreement.data.get("lager")
+    return str(named.value) if isinstance(named, Scalar) else BASE
+
+
+def library_for(agreement: Agreement, sources: Sources) -> tuple[Library | None, tuple[Issue, ...]]:
+    """Read the library for an agreement's layer; an unknown layer is told at its line in the agreement."""
+    unknown = _unknown_layer(agreement, layer_names(sources))
+    if unknown:
+        return None, tuple(unknown)
+    return _library(sources, layer_of(agreement))
+
+
+@cache
+def _library(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue, ...]]:
+    return load_library(sources, layer, read_schemas(schemas_folder()))
+
+
+def lint(library: Path | None = None) -> tuple[Issue, ...]:
+    """Check every layer of a clause library; an issue that several layers share is told once."""
+    sources = library_sources(library)
+    folder = schemas_folder()
+    names = layer_names(sources)
+    if not names:
+        hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
+        return (error("lager-saknas", "Biblioteket har inga lager.", Place(sources.clauses), hint),)
+    found: dict[Issue, None] = {}
+    for layer in names:
+        loaded, issues = load_library(sources, layer, read_schemas(folder))
+        found.update(dict.fromkeys(issues))
+        if loaded is not None and loaded.documents:
+            checked = check_library(loaded, shape_of(folder, "agreement"), shape_of(folder, "derived"))
+            found.update(dict.fromkeys(checked))
+    return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code)))
+
+
+def explain(path: Path, library: Path | None = None) -> tuple[tuple[Account, ...], tuple[Issue, ...]]:
+    """Account for every clause of the documents an agreement asks for: in with its number, or out and why."""
+    agreement, issues = read_and_check(path)
+    if agreement is None:
+        return (), issues
+    loaded, found = library_for(agreement, library_sources(library))
+    issues = (*issues, *found)
+    if loaded is None:
+        return (), issues
+    accounts: list[Account] = []
+    for name in asked_for(agreement):
+        if name in loaded.documents:
+            accounts.extend(_accounts(agreement, loaded, loaded.documents[name]))
+        else:
+            issues = (*issues, _unknown_document(name, loaded, agreement))
+    return tuple(accounts), issues
+
+
+def _accounts(agreement: Agreement, library: Library, kind: DocumentType) -> list[Account]:
+    choices, _ = choose(library, kind, scope_of(agreement, library))
+    numbers = {clause.id: own for n in number(kind, choices) for clause, own in n.clauses}
+    return [
+        Account(
+            kind.id,
+            c.clause.point,
+            c.clause.id,
+            c.clause.heading,
+            c.included,
+            numbers.get(c.clause.id, ""),
+            c.clause.condition_text,
+            c.clause.layer,
+            c.clause.version,
+            c.clause.lock.value,
+            c.clause.sources,
+        )
+        for c in choices
+    ]
+
+
+def new(path: Path, layer: str, library: Path | None = None) -> None:
+    """Write a commented skeleton for a new agreement; never over a file that exists.
+
+    Raises UserFilesError when the file exists, isn't YAML by its name, or the layer is unknown.
+    """
+    known = layer_names(library_sources(library))
+    issue: Issue | None = None
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        issue = error("fel-filtyp", "Ett nytt underlag skrivs som YAML.", Place(path), "Låt namnet sluta på .yaml.")
+    elif path.exists():
+        issue = error("filen-finns", "Filen finns redan.", Place(path), "Välj ett annat namn, eller flytta filen.")
+    elif layer not in known:
+        close = difflib.get_close_matches(layer, known, 1)
+        hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
+        issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
+    if issue is not None:
+        raise UserFilesError((issue,))
+    text = skeleton(shape_of(schemas_folder(), "agreement"), layer, path.name)
+    _write({path: text.encode("utf-8")}, [])
+
+
+def schema_text(name: str) -> str:
+    """Return one of the shipped schemas as it stands."""
+    return (schemas_folder() / f"{name}.schema.json").read_text("utf-8")

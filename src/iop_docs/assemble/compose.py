@@ -1,0 +1,222 @@
+"""Composing a document: which clauses are in, what number each has, and the finished tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from iop_docs.assemble.derive import derived
+from iop_docs.assemble.evaluate import Scope, holds, look_up
+from iop_docs.assemble.fault import ClauseFault
+from iop_docs.assemble.fill import fill, inline_lines
+from iop_docs.assemble.filters import FilterContext
+from iop_docs.assemble.markdown import Surroundings, blocks_of
+from iop_docs.errors import Issue, Place, error
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.datum import Missing, Record, Scalar, Sequence, datum
+from iop_docs.model.document import ClauseText, Document, HeaderField, Inline, ListKind, Section, Text, plain_text
+from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point
+from iop_docs.model.template import Expression, Path, Template
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whether a clause is in a document."""
+
+    clause: Clause
+    included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A point that is in the document, with its number and those of its clauses (empty: no number)."""
+
+    point: Point
+    number: str
+    clauses: tuple[tuple[Clause, str], ...]
+
+
+def scope_of(agreement: Agreement, library: Library) -> Scope:
+    """Return the names that clauses see: the agreement's fields, `beraknat` and `ord`."""
+    data = agreement.data
+    words = datum({word: dict(forms) for word, forms in library.words.items()}, "ord:")
+    parties: dict[str, Record] = {}
+    listed = data.get("parter")
+    for party in listed.items if isinstance(listed, Sequence) else ():
+        key = party.get("id") if isinstance(party, Record) else None
+        if isinstance(party, Record) and isinstance(key, Scalar):
+            parties[str(key.value)] = party
+    names = {**data.fields, "beraknat": derived(data), "ord": words}
+    return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties)))
+
+
+def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Choice, ...], tuple[Issue, ...]]:
+    """Decide each clause's condition for one document type, in the document's order."""
+    choices: list[Choice] = []
+    issues: list[Issue] = []
+    for point in kind.points:
+        found = library.clauses_of(kind.id, point.id)
+        for clause in found:
+            try:
+                choices.append(Choice(clause, _is_in(clause, scope)))
+            except ClauseFault as fault:
+                issues.append(_issue(fault, clause.place))
+        if point.mandatory and not any(c.included for c in choices if c.clause.point == point.id):
+            hint = "Kontrollera klausulernas villkor, eller ta bort obligatorisk för punkten."
+            message = f"Den obligatoriska punkten «{point.heading or point.id}» saknar klausul i {kind.name}."
+            issues.append(error("punkt-saknar-klausul", message, kind.place, hint))
+    return tuple(choices), tuple(issues)
+
+
+def _is_in(clause: Clause, scope: Scope) -> bool:
+    return clause.condition is None or holds(clause.condition, scope)
+
+
+def number(kind: DocumentType, choices: tuple[Choice, ...]) -> tuple[Numbered, ...]:
+    """Give numbers to the points and clauses that are in."""
+    found: list[Numbered] = []
+    count = 0
+    for point in kind.points:
+        clauses = [c.clause for c in choices if c.included and c.clause.point == point.id]
+        if not clauses:
+            continue
+        own = ""
+        if point.numbered:
+            count += 1
+            own = str(count)
+        found.append(Numbered(point, own, _clause_numbers(kind, own, clauses)))
+    return tuple(found)
+
+
+def _clause_numbers(kind: DocumentType, own: str, clauses: list[Clause]) -> tuple[tuple[Clause, str], ...]:
+    numbered: list[tuple[Clause, str]] = []
+    count = 0
+    for clause in clauses:
+        if kind.number_clauses and own and clause.show_heading:
+            count += 1
+            numbered.append((clause, f"{own}.{count}"))
+        else:
+            numbered.append((clause, ""))
+    return tuple(numbered)
+
+
+def compose(
+    agreement: Agreement, library: Library, kind: DocumentType, *, draft: bool
+) -> tuple[Document | None, tuple[Issue, ...]]:
+    """Assemble one document. None when any clause met data it can't state; the issues tell each place."""
+    scope = scope_of(agreement, library)
+    choices, issues = choose(library, kind, scope)
+    layout = number(kind, choices)
+    writer = _Writer(kind, scope, _numbers(kind, layout))
+    sections = tuple(writer.section(numbered) for numbered in layout)
+    document = _document(library, kind, writer, sections, draft=draft)
+    found = (*issues, *writer.issues)
+    return (None if any(i.is_error for i in found) else document), found
+
+
+def _numbers(kind: DocumentType, layout: tuple[Numbered, ...]) -> Mapping[str, str]:
+    numbers = {f"{kind.id}.{n.point.id}": n.number for n in layout}
+    numbers.update({clause.id: own for n in layout for clause, own in n.clauses})
+    return MappingProxyType(numbers)
+
+
+def _document(
+    library: Library,
+    kind: DocumentType,
+    writer: _Writer,
+    sections: tuple[Section, ...],
+    *,
+    draft: bool,
+) -> Document:
+    headed = sum(1 for s in sections for c in s.clauses if c.heading)
+    return Document(
+        type=kind.id,
+        type_name=kind.name,
+        title=writer.one_line(kind.title, kind.place),
+        subtitle=writer.one_line(kind.subtitle, kind.place) if kind.subtitle else (),
+        sender=writer.one_line(kind.sender, kind.place),
+        header=tuple(h for template in kind.header if (h := writer.header(template, kind.place))),
+        sections=sections,
+        footer=library.footer,
+        date=_first_text(kind.date, writer.scope),
+        dnr=_first_text(("arende.diarienummer",), writer.scope),
+        keywords=("IOP", "idéburet offentligt partnerskap", kind.name),
+        library_version=library.version,
+        draft=draft,
+        toc=bool(kind.toc_from) and headed >= kind.toc_from,
+        looks=library.looks,
+    )
+
+
+def _first_text(paths: tuple[str, ...], scope: Scope) -> str:
+    for path in paths:
+        found = look_up(Path(tuple(path.split(".")), 1), scope)
+        if isinstance(found, Scalar) and isinstance(found.value, str):
+            return found.value
+        if isinstance(found, Missing):
+            return ""
+    return ""
+
+
+class _Writer:
+    """Writes the parts of one document, collecting every fault with its place."""
+
+    def __init__(self, kind: DocumentType, scope: Scope, numbers: Mapping[str, str]) -> None:
+        self.scope = scope
+        self.numbers = numbers
+        self.ordered = ListKind.LETTER if kind.number_clauses else ListKind.NUMBER
+        self.document_id = kind.id
+        self.issues: list[Issue] = []
+
+    def section(self, numbered: Numbered) -> Section:
+        point = numbered.point
+        return Section(
+            id=f"{self.document_id}.{point.id}",
+            number=numbered.number,
+            heading=(Text(point.heading),) if point.heading else (),
+            clauses=tuple(self._clause(clause, own) for clause, own in numbered.clauses),
+            new_page=point.new_page,
+        )
+
+    def _clause(self, clause: Clause, own: str) -> ClauseText:
+        scope = Scope(self.scope.names, self.scope.filters, clause.body.first_line)
+        try:
+            around = Surroundings(self.numbers, self.ordered, clause.body.first_line)
+            blocks = blocks_of(fill(clause.body, scope), around)
+            if not blocks:
+                raise ClauseFault("Klausulen blir tom med de här uppgifterna.", scope.first_line, "Skärp villkoret.")
+        except ClauseFault as fault:
+            self.issues.append(_issue(fault, clause.place))
+            blocks = ()
+        heading = (Text(clause.heading),) if clause.show_heading else ()
+        return ClauseText(clause.id, clause.version, clause.layer, clause.lock.value, own, heading, blocks)
+
+    def one_line(self, template: Template, place: Place) -> tuple[Inline, ...]:
+        lines = self._lines(template, place)
+        return lines[0] if lines else ()
+
+    def header(self, template: HeaderTemplate, place: Place) -> HeaderField | None:
+        if template.condition is not None and not self._decides(template.condition, place):
+            return None
+        lines = [line for t in template.lines for line in self._lines(t, place) if plain_text(line).strip()]
+        return HeaderField(template.label, tuple(lines)) if lines else None
+
+    def _decides(self, condition: Expression, place: Place) -> bool:
+        try:
+            return holds(condition, self.scope)
+        except ClauseFault as fault:
+            self.issues.append(_issue(fault, place))
+            return False
+
+    def _lines(self, template: Template, place: Place) -> tuple[tuple[Inline, ...], ...]:
+        scope = Scope(self.scope.names, self.scope.filters, template.first_line)
+        try:
+            return inline_lines(template, scope)
+        except ClauseFault as fault:
+            self.issues.append(_issue(fault, place))
+            return ()
+
+
+def _issue(fault: ClauseFault, place: Place) -> Issue:
+    return error("klausul-passar-inte", fault.message, Place(place.file, fault.line), fault.hint)

@@ -1,0 +1,147 @@
+"""What is computed from an agreement and so is never typed twice: sums, names, forms (`beraknat`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum
+
+PUBLIC, CIVIL = "offentlig", "idéburen"
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Kronor per giver and year, and what could not be added up."""
+
+    by_party: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    years: set[str] = field(default_factory=set)
+    has_floor: bool = False
+    has_unit: bool = False
+    has_none: bool = False
+
+
+def derived(data: Record) -> Record:
+    """Compute `beraknat`; schemas/derived.schema.json describes the result. Total: bad data counts as absent."""
+    parties = [p for p in _items(data.get("parter")) if isinstance(p, Record)]
+    public = [p for p in parties if _text(p, "roll") == PUBLIC]
+    civil = [p for p in parties if _text(p, "roll") == CIVIL]
+    letter = data.get("tjansteskrivelse")
+    levels = _items(letter.get("beslut")) if isinstance(letter, Record) else ()
+    found = datum(
+        {
+            "offentliga": Sequence(tuple(public), "/parter"),
+            "ideburna": Sequence(tuple(civil), "/parter"),
+            "parter_namn": _names(parties),
+            "offentliga_namn": _names(public),
+            "ideburna_namn": _names(civil),
+            "ord": {
+                "offentliga": "de offentliga parterna" if len(public) > 1 else "den offentliga parten",
+                "ideburna": "de idéburna parterna" if len(civil) > 1 else "den idéburna parten",
+                "medel": _text(data.get("ekonomi"), "benamning") or "finansiering",
+            },
+            "ekonomi": _economy(data, parties),
+            "bilagor": _appendices(data),
+            "beslut_enda": len(levels) <= 1,
+        },
+        "beraknat:",
+    )
+    return found if isinstance(found, Record) else data
+
+
+def _economy(data: Record, parties: list[Record]) -> dict[str, object]:
+    sums = _sums(data)
+    years = sorted(sums.years)
+    sides = {_text(p, "id"): _text(p, "roll") for p in parties}
+    rows = [_row(p, sums.by_party[_text(p, "id")], years) for p in parties if _text(p, "id") in sums.by_party]
+    per_side = {
+        side: sum(sum(amounts.values()) for giver, amounts in sums.by_party.items() if sides.get(giver) == side)
+        for side in (PUBLIC, CIVIL)
+    }
+    per_year = [{"ar": y, "kronor": sum(a.get(y, 0) for a in sums.by_party.values())} for y in years]
+    return {
+        "ar": [{"ar": y} for y in years],
+        "per_part": rows,
+        "per_ar": per_year,
+        "summa": sum(sum(a.values()) for a in sums.by_party.values()),
+        "offentligt": per_side[PUBLIC],
+        "ideburet": per_side[CIVIL],
+        "har_summa": bool(years),
+        "har_golv": sums.has_floor,
+        "har_per_enhet": sums.has_unit,
+        "har_utan_belopp": sums.has_none,
+    }
+
+
+def _row(party: Record, amounts: dict[str, int], years: list[str]) -> dict[str, object]:
+    name = party.get("kortnamn") or party.get("namn") or Scalar("")
+    per_year = [{"ar": y, "kronor": amounts.get(y, 0)} for y in years]
+    return {"namn": name, "ar": per_year, "summa": sum(amounts.values())}
+
+
+def _sums(data: Record) -> _Sums:
+    sums = _Sums()
+    economy = data.get("ekonomi")
+    for line in _items(economy.get("poster")) if isinstance(economy, Record) else ():
+        if not isinstance(line, Record):
+            continue
+        amounts = [a for a in _items(line.get("belopp")) if isinstance(a, Record)]
+        sums.has_none = sums.has_none or not amounts
+        for amount in amounts:
+            _add(sums, _text(line, "givare"), amount)
+    return sums
+
+
+def _add(sums: _Sums, giver: str, amount: Record) -> None:
+    kronor, start = _number(amount, "kronor"), _text(amount, "start")
+    if kronor is None or not start:
+        return
+    units = 1
+    if amount.get("per") is not None:
+        counted = _number(amount, "antal")
+        if counted is None:
+            sums.has_unit = True
+            return
+        units = counted
+    floor = amount.get("minst")
+    sums.has_floor = sums.has_floor or (isinstance(floor, Scalar) and floor.value is True)
+    year = _year_label(start, _text(amount, "slut") or start)
+    sums.years.add(year)
+    sums.by_party[giver][year] += kronor * units
+
+
+def _year_label(start: str, end: str) -> str:
+    """Return "2026", "2026/2027" over one new year's day, "2026–2028" over several."""
+    first, last = start[:4], end[:4]
+    if first == last:
+        return first
+    adjacent = first.isdigit() and last.isdigit() and int(last) - int(first) == 1
+    return f"{first}/{last}" if adjacent else f"{first}–{last}"
+
+
+def _appendices(data: Record) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for number, item in enumerate(_items(data.get("bilagor")), start=1):
+        if isinstance(item, Record):
+            found.append({"nummer": number, **item.fields})
+    return found
+
+
+def _names(parties: list[Record]) -> list[Datum]:
+    return [name for p in parties if (name := p.get("namn")) is not None]
+
+
+def _items(value: Datum | None) -> tuple[Datum, ...]:
+    return value.items if isinstance(value, Sequence) else ()
+
+
+def _text(record: Datum | None, name: str) -> str:
+    value = record.get(name) if isinstance(record, Record) else None
+    return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""
+
+
+def _number(record: Record, name: str) -> int | None:
+    value = record.get(name)
+    if isinstance(value, Scalar) and isinstance(value.value, int) and not isinstance(value.value, bool):
+        return value.value
+    return None

@@ -1,0 +1,183 @@
+"""Filled Markdown to blocks of the document tree: the wall round markdown-it-py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from iop_docs.assemble.fault import ClauseFault
+from iop_docs.assemble.fill import Filled, single_mark, split_marks
+from iop_docs.model.document import (
+    Align,
+    Block,
+    Cell,
+    Emphasis,
+    Inline,
+    LineBreak,
+    Link,
+    List,
+    ListKind,
+    Paragraph,
+    Reference,
+    Strong,
+    Table,
+    Text,
+)
+
+_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
+_OFF = ["html_inline", "html_block", "image", "fence", "code", "heading", "lheading", "blockquote", "hr"]
+_OFF += ["autolink", "reference", "backticks", "entity"]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Links are checked by us: markdown-it would drop a target that it takes for unsafe without a word.
+    parser = MarkdownIt("commonmark").enable("table").disable(_OFF)
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - the name is the library's
+    return parser
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a clause's Markdown needs from its document: numbers by target, and how `1.` lists are marked."""
+
+    numbers: Mapping[str, str]
+    ordered: ListKind
+    first_line: int
+
+
+def blocks_of(filled: Filled, around: Surroundings) -> tuple[Block, ...]:
+    """Parse filled Markdown and swap the marks for what they stand for.
+
+    Raises ClauseFault for a reference to what isn't in the document, and for a block inside a line.
+    """
+    tokens = _parser().parse(_SPACES.sub(" ", filled.text))
+    root = SyntaxTreeNode(tokens)
+    return _Builder(filled, around).blocks(root.children)
+
+
+class _Builder:
+    def __init__(self, filled: Filled, around: Surroundings) -> None:
+        self.filled = filled
+        self.around = around
+
+    def blocks(self, nodes: list[SyntaxTreeNode]) -> tuple[Block, ...]:
+        found: list[Block] = []
+        for node in nodes:
+            match node.type:
+                case "paragraph":
+                    found.extend(self._paragraph(node))
+                case "bullet_list":
+                    found.append(self._list(node, ListKind.BULLET))
+                case "ordered_list":
+                    found.append(self._list(node, self.around.ordered))
+                case "table":
+                    found.append(self._table(node))
+                case other:
+                    raise ClauseFault(f"Markdown av slaget {other} används inte i klausuler.", self._line(node))
+        return tuple(found)
+
+    def _line(self, node: SyntaxTreeNode) -> int:
+        return self.around.first_line + (node.map[0] if node.map else 0)
+
+    def _paragraph(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
+        inline = node.children[0]
+        mark = single_mark(inline.content)
+        if mark is not None and mark in self.filled.blocks:
+            return self.filled.blocks[mark]
+        inlines = self._trimmed(self._inlines(inline))
+        return (Paragraph(inlines),) if inlines else ()
+
+    def _list(self, node: SyntaxTreeNode, kind: ListKind) -> List:
+        return List(kind, tuple(items for n in node.children if (items := self.blocks(n.children))))
+
+    def _table(self, node: SyntaxTreeNode) -> Table:
+        rows = [row for part in node.children for row in part.children]
+        header, *body = [tuple(self._cell(cell) for cell in row.children) for row in rows]
+        align = tuple(_align(cell) for cell in rows[0].children)
+        return Table(align, header, tuple(body))
+
+    def _cell(self, node: SyntaxTreeNode) -> Cell:
+        return Cell(self._trimmed(self._inlines(node.children[0])) if node.children else ())
+
+    @staticmethod
+    def _trimmed(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """Take away line breaks and spaces that an absent part left at either end."""
+        found = list(inlines)
+        while found and (isinstance(found[-1], LineBreak) or found[-1] == Text(" ")):
+            found.pop()
+        while found and (isinstance(found[0], LineBreak) or found[0] == Text(" ")):
+            found.pop(0)
+        return tuple(found)
+
+    def _inlines(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
+        found: list[Inline] = []
+        for child in node.children:
+            match child.type:
+                case "text" | "text_special":
+                    found.extend(self._text(child.content))
+                case "softbreak":
+                    found.append(Text(" "))
+                case "hardbreak":
+                    found.append(LineBreak())
+                case "strong":
+                    found.append(Strong(self._inlines(child)))
+                case "em":
+                    found.append(Emphasis(self._inlines(child)))
+                case "link":
+                    found.append(self._link(child, node))
+                case other:
+                    raise ClauseFault(f"Markdown av slaget {other} används inte i klausuler.", self._line(node))
+        return _joined(found)
+
+    def _text(self, text: str) -> list[Inline]:
+        found: list[Inline] = []
+        for piece in split_marks(text):
+            if isinstance(piece, int):
+                found.append(self._marked(piece))
+            elif piece:
+                found.append(Text(piece))
+        return found
+
+    def _marked(self, number: int) -> Inline:
+        blocks = self.filled.blocks.get(number, ())
+        is_one_line = len(blocks) == 1 and isinstance(blocks[0], Paragraph)
+        if blocks and not is_one_line:
+            hint = "Ställ värdet ensamt på sin rad, med en tom rad före och efter."
+            raise ClauseFault(
+                "Värdet kan ha flera stycken och ryms inte inne i en rad.", self.filled.lines[number], hint
+            )
+        return self.filled.inlines[number]
+
+    def _link(self, node: SyntaxTreeNode, parent: SyntaxTreeNode) -> Inline:
+        target = str(node.attrs.get("href", ""))
+        if not target.startswith("#"):
+            return Link(target, self._inlines(node))
+        number = self.around.numbers.get(target[1:])
+        word = "".join(child.content for child in node.children)
+        if not number:
+            hint = "Hänvisa till en klausul som finns i dokumentet och har nummer."
+            raise ClauseFault(f"Hänvisningen till «{target[1:]}» leder ingenstans.", self._line(parent), hint)
+        return Reference(target[1:], word, number)
+
+
+def _joined(inlines: list[Inline]) -> tuple[Inline, ...]:
+    """Join neighbouring letters so that the tree is the same however the text was wrapped."""
+    found: list[Inline] = []
+    for inline in inlines:
+        before = found[-1] if found else None
+        if isinstance(inline, Text) and isinstance(before, Text):
+            found[-1] = Text(before.text + inline.text)
+        else:
+            found.append(inline)
+    return tuple(found)
+
+
+def _align(cell: SyntaxTreeNode) -> Align:
+    style = str(cell.attrs.get("style", ""))
+    return Align(style.removeprefix("text-align:")) if style else Align.LEFT

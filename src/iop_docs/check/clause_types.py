@@ -1,0 +1,239 @@
+"""A clause against the schema: each path exists, is present where it is used, and fits its filter and place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from iop_docs.check.logic import Names, defined_when
+from iop_docs.errors import Issue, Place, error
+from iop_docs.model import template as t
+from iop_docs.model.filter import BLOCK, FILTER_TYPES
+from iop_docs.model.shape import FREE_TEXT, ArrayShape, FieldShape, RecordShape, ScalarShape, Shape, kind_of
+
+_NEEDS_FILTER = {
+    "datum": "datum",
+    "kronor": "kronor",
+    "part": "kortnamn",
+    "organisationsnummer": "orgnr",
+    "kurs": "tal",
+    "tal": "tal",
+}
+_PRINTABLE = {"text", "heltal", FREE_TEXT}
+_COMPARABLE_ALIASES = {"kronor": "heltal", "antal": "heltal", FREE_TEXT: "text", "part": "text", "datum": "text"}
+_LINE_START = re.compile(r"(?:^|\n)[ \t]*(?:[-*] |\d+\. )?$")
+_LINE_END = re.compile(r"^[ \t]*(?:\n|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known at a place in a clause: the names in sight, and the paths shown to be present."""
+
+    names: Mapping[str, FieldShape]
+    present: frozenset[Names]
+
+    def also(self, present: frozenset[Names]) -> Known:
+        """Return the same with more paths shown to be present."""
+        return replace(self, present=self.present | present)
+
+    def with_variable(self, name: str, shape: Shape) -> Known:
+        """Return the same inside a loop whose variable is `name`."""
+        kept = frozenset(path for path in self.present if path[0] != name)
+        return Known({**self.names, name: FieldShape(name, shape, required=True)}, kept)
+
+
+def template_issues(template: t.Template, known: Known, place: Place) -> Iterator[Issue]:
+    """Check a clause's text; `place.file` is the clause's file."""
+    yield from _Checker(place, template.first_line).parts(template.parts, known)
+
+
+def condition_issues(condition: t.Expression, known: Known, place: Place) -> Iterator[Issue]:
+    """Check a condition on its own line."""
+    yield from _Checker(place, place.line).condition(condition, known)
+
+
+class _Checker:
+    def __init__(self, place: Place, first_line: int) -> None:
+        self.place = place
+        self.first_line = first_line
+
+    def _fault(self, code: str, message: str, line: int, hint: str) -> Issue:
+        return error(code, message, Place(self.place.file, self.first_line + line - 1, 0, self.place.pointer), hint)
+
+    def parts(self, parts: tuple[t.Part, ...], known: Known) -> Iterator[Issue]:
+        for index, part in enumerate(parts):
+            match part:
+                case t.Output():
+                    before, after = _letters(parts, index - 1), _letters(parts, index + 1)
+                    yield from self._output(part, known, before, after)
+                case t.If():
+                    yield from self._if(part, known)
+                case t.For():
+                    yield from self._for(part, known)
+
+    def _if(self, part: t.If, known: Known) -> Iterator[Issue]:
+        for condition, body in part.branches:
+            yield from self.condition(condition, known)
+            yield from self.parts(body, known.also(defined_when(condition, true=True)))
+            known = known.also(defined_when(condition, true=False))
+        yield from self.parts(part.otherwise, known)
+
+    def _for(self, part: t.For, known: Known) -> Iterator[Issue]:
+        shape, issues = self._shape(part.over, known)
+        yield from issues
+        if shape is None:
+            return
+        if not isinstance(shape, ArrayShape):
+            yield self._fault("fel-slag", f"«{part.over}» är inte en lista.", part.line, "for går över en lista.")
+            return
+        if part.variable in known.names:
+            hint = "Välj ett annat namn på variabeln."
+            yield self._fault("namn-upptaget", f"Namnet «{part.variable}» finns redan.", part.line, hint)
+        yield from self.parts(part.body, known.with_variable(part.variable, shape.item))
+
+    def _output(self, part: t.Output, known: Known, before: str, after: str) -> Iterator[Issue]:
+        kind, issues = self._kind(part.expression, known)
+        yield from issues
+        if kind in ("", "period", "belopp"):
+            if kind:
+                hint = f"Skriv | {kind} efter sökvägen."
+                yield self._fault("fel-slag", f"Värdet är av slaget {kind} och behöver ett filter.", part.line, hint)
+            return
+        if kind in _NEEDS_FILTER:
+            hint = f"Skriv till exempel | {_NEEDS_FILTER[kind]} efter sökvägen."
+            yield self._fault("fel-slag", f"Värdet är av slaget {kind} och behöver ett filter.", part.line, hint)
+        elif kind not in _PRINTABLE and kind != BLOCK:
+            hint = "Använd ett filter, ett villkor eller for."
+            yield self._fault("fel-slag", f"Värdet är av slaget {kind} och går inte att skriva ut.", part.line, hint)
+        elif kind in (FREE_TEXT, BLOCK) and not (_LINE_START.search(before) and _LINE_END.search(after)):
+            hint = "Ställ värdet ensamt på sin rad, med en tom rad före och efter."
+            yield self._fault(
+                "fritext-i-rad", "Värdet kan ha flera stycken och ryms inte inne i en rad.", part.line, hint
+            )
+
+    def condition(self, condition: t.Expression, known: Known) -> Iterator[Issue]:
+        """Check that a condition is true or false and never asks for what may be absent."""
+        match condition:
+            case t.IsDefined(path=path):
+                yield from self._exists(path, known)
+            case t.Not(inner=inner):
+                yield from self.condition(inner, known)
+            case t.Both(left=left, right=right):
+                yield from self.condition(left, known)
+                yield from self.condition(right, known.also(defined_when(left, true=True)))
+            case t.Either(left=left, right=right):
+                yield from self.condition(left, known)
+                yield from self.condition(right, known.also(defined_when(left, true=False)))
+            case t.Compare():
+                yield from self._compare(condition, known)
+            case t.Path():
+                kind, issues = self._kind(condition, known)
+                yield from issues
+                if kind not in ("", "ja-nej"):
+                    hint = f"Skriv «{condition} is defined», eller jämför med ==."
+                    yield self._fault("fel-slag", f"«{condition}» är inte ja eller nej.", condition.line, hint)
+            case _:
+                yield self._fault(
+                    "fel-slag", "Villkoret är varken sant eller falskt.", 1, "Jämför med ==, < eller >."
+                )
+
+    def _compare(self, compare: t.Compare, known: Known) -> Iterator[Issue]:
+        kinds: list[str] = []
+        for side in (compare.left, compare.right):
+            kind, issues = self._kind(side, known)
+            yield from issues
+            kinds.append(_COMPARABLE_ALIASES.get(kind, kind))
+        if "" in kinds:
+            return
+        if kinds[0] != kinds[1]:
+            hint = "Jämför text med text inom citattecken och tal med tal."
+            yield self._fault("fel-slag", f"{kinds[0]} jämförs med {kinds[1]}.", compare.line, hint)
+            return
+        yield from self._known_choice(compare, known)
+
+    def _known_choice(self, compare: t.Compare, known: Known) -> Iterator[Issue]:
+        for side, other in ((compare.left, compare.right), (compare.right, compare.left)):
+            if not (isinstance(side, t.Path) and isinstance(other, t.Literal)):
+                continue
+            shape, _ = self._shape(side, known)
+            if isinstance(shape, ScalarShape) and shape.values and other.value not in shape.values:
+                hint = "Värden som finns: " + ", ".join(shape.values) + "."
+                message = f"«{side}» kan aldrig vara «{other.value}»."
+                yield self._fault("villkor-alltid-falskt", message, compare.line, hint)
+
+    def _exists(self, path: t.Path, known: Known) -> Iterator[Issue]:
+        """Check that a path asked for by `is defined` exists in the schema, present or not."""
+        _, issues = self._shape(path, Known(known.names, frozenset({path.names})))
+        yield from issues
+
+    def _kind(self, expression: t.Expression, known: Known) -> tuple[str, list[Issue]]:
+        """Return an expression's kind; "" when it has a fault that was told."""
+        match expression:
+            case t.Path():
+                shape, issues = self._shape(expression, known)
+                return (kind_of(shape) if shape else ""), issues
+            case t.Literal(value=value):
+                return ("ja-nej" if isinstance(value, bool) else "text" if isinstance(value, str) else "heltal"), []
+            case t.Filtered():
+                return self._filtered(expression, known)
+        return "ja-nej", list(self.condition(expression, known))
+
+    def _filtered(self, expression: t.Filtered, known: Known) -> tuple[str, list[Issue]]:
+        kind, issues = self._kind(expression.inner, known)
+        name = expression.filter
+        if name not in FILTER_TYPES:
+            close = difflib.get_close_matches(name, FILTER_TYPES, 1)
+            hint = f"Menade du «{close[0]}»?" if close else "Se filtren i handboken."
+            return "", [*issues, self._fault("okant-filter", f"Filtret «{name}» finns inte.", expression.line, hint)]
+        if kind == "":
+            return "", issues
+        takes = FILTER_TYPES[name].takes
+        if kind not in takes and not ("period" in takes and self._has_start(expression.inner, known)):
+            hint = f"Filtret tar {' eller '.join(sorted(takes))}."
+            message = f"Filtret «{name}» tar inte {kind}."
+            return "", [*issues, self._fault("fel-slag", message, expression.line, hint)]
+        return FILTER_TYPES[name].gives, issues
+
+    def _has_start(self, expression: t.Expression, known: Known) -> bool:
+        if not isinstance(expression, t.Path):
+            return False
+        shape, _ = self._shape(expression, known)
+        return isinstance(shape, RecordShape) and "start" in shape.fields and shape.fields["start"].required
+
+    def _shape(self, path: t.Path, known: Known) -> tuple[Shape | None, list[Issue]]:
+        """Follow a path through the schema; a field that may be absent must be shown present."""
+        fields: Mapping[str, FieldShape] = known.names
+        shape: Shape | None = None
+        for depth, name in enumerate(path.names, start=1):
+            if name not in fields:
+                return None, [self._unknown(path, name, fields)]
+            step = fields[name]
+            prefix = path.names[:depth]
+            if not step.required and not any(p[:depth] == prefix for p in known.present):
+                hint = f"Lägg «{{% if {path} is defined %}}» runt texten, eller «villkor: {path} is defined» överst."
+                message = f"«{'.'.join(prefix)}» krävs inte i schemat och kan saknas här."
+                return None, [self._fault("kan-saknas", message, path.line, hint)]
+            shape = step.shape
+            fields = shape.fields if isinstance(shape, RecordShape) else {}
+        return shape, []
+
+    def _unknown(self, path: t.Path, name: str, fields: Mapping[str, FieldShape]) -> Issue:
+        close = difflib.get_close_matches(name, fields, 1, 0.6)
+        if close:
+            hint = f"Menade du «{close[0]}»?"
+        elif fields:
+            hint = "Här finns: " + ", ".join(sorted(fields)) + "."
+        else:
+            hint = "Det som står före punkten har inga fält."
+        return self._fault("okand-sokvag", f"«{name}» i «{path}» finns inte i schemat.", path.line, hint)
+
+
+def _letters(parts: tuple[t.Part, ...], index: int) -> str:
+    if not 0 <= index < len(parts):
+        return ""
+    part = parts[index]
+    if isinstance(part, t.Letters):
+        return part.text
+    return "x" if isinstance(part, t.Output) else ""

@@ -1,0 +1,167 @@
+"""Rules over a clause library: what a jurist's `iopdocs lint` promises. LIBRARY_RULES is the list of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from iop_docs.check.clause_types import Known, condition_issues, template_issues
+from iop_docs.check.logic import defined_when, implies, some_always_holds
+from iop_docs.errors import Issue, Place, error, warning
+from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
+from iop_docs.model.shape import FieldShape, RecordShape, ScalarShape
+from iop_docs.model.template import Letters, Template, letters_of
+
+_REFERENCE = re.compile(r"\]\(#([^)\s]*)\)")
+_PURCHASE = re.compile(
+    r"\b(leverantör\w*|beställare\w*|utförare\w*|vite\w*|avrop\w*|ersättning per \w+)", re.IGNORECASE
+)
+_TEXT = ScalarShape("text")
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCheck:
+    """A library and the shape of the data its clauses read."""
+
+    library: Library
+    names: Mapping[str, FieldShape]
+
+
+def check_library(library: Library, agreement: RecordShape, derived: RecordShape) -> tuple[Issue, ...]:
+    """Run every rule over a library; issues come in the order of their files and lines."""
+    words = {
+        word: FieldShape(word, RecordShape({f: FieldShape(f, _TEXT, required=True) for f in forms}), required=True)
+        for word, forms in library.words.items()
+    }
+    names = {
+        **agreement.fields,
+        "beraknat": FieldShape("beraknat", derived, required=True),
+        "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
+    }
+    subject = LibraryCheck(library, MappingProxyType(names))
+    found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
+    return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
+
+
+def _texts_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
+    for clause in subject.library.clauses.values():
+        known = Known(subject.names, frozenset())
+        if clause.condition is not None:
+            line = Place(clause.place.file, clause.condition_line, 0, "/villkor")
+            yield from condition_issues(clause.condition, known, line)
+            known = known.also(defined_when(clause.condition, true=True))
+        yield from template_issues(clause.body, known, clause.place)
+
+
+def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
+    for kind in subject.library.documents.values():
+        known = Known(subject.names, frozenset())
+        for template in (kind.title, kind.subtitle, kind.sender):
+            if template is not None:
+                yield from template_issues(template, known, kind.place)
+        for field in kind.header:
+            inside = known
+            if field.condition is not None:
+                yield from condition_issues(field.condition, known, kind.place)
+                inside = known.also(defined_when(field.condition, true=True))
+            for line in field.lines:
+                yield from template_issues(line, inside, kind.place)
+
+
+def _every_clause_has_a_point(subject: LibraryCheck) -> Iterator[Issue]:
+    for clause in subject.library.clauses.values():
+        kind = subject.library.documents.get(clause.document)
+        if kind is None:
+            hint = "Flytta filen till en mapp med en dokumenttyps id, eller lägg till dokumenttypen."
+            yield error("klausul-utan-plats", f"Dokumenttypen «{clause.document}» finns inte.", clause.place, hint)
+        elif clause.point not in {p.id for p in kind.points}:
+            hint = "Punkter som finns: " + ", ".join(p.id for p in kind.points) + "."
+            message = f"Punkten «{clause.point}» finns inte i {kind.name}: klausulen kommer aldrig med."
+            yield error("klausul-utan-plats", message, clause.place, hint)
+
+
+def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue]:
+    for kind in subject.library.documents.values():
+        for point in kind.points:
+            if point.mandatory and not _always_filled(subject.library, kind, point.id):
+                hint = "Lägg till en klausul utan villkor, eller en för det som villkoren inte täcker."
+                message = f"Den obligatoriska punkten «{point.heading or point.id}» kan sakna klausul i {kind.name}."
+                yield error("punkt-kan-sakna-klausul", message, kind.place, hint)
+
+
+def _always_filled(library: Library, kind: DocumentType, point: str) -> bool:
+    conditions = [c.condition for c in library.clauses_of(kind.id, point)]
+    if any(condition is None for condition in conditions):
+        return True
+    return some_always_holds(c for c in conditions if c is not None)
+
+
+def _references_lead_somewhere(subject: LibraryCheck) -> Iterator[Issue]:
+    for clause in subject.library.clauses.values():
+        for target, line in _references(clause.body):
+            yield from _reference(subject.library, clause, target, Place(clause.place.file, line))
+
+
+def _reference(library: Library, clause: Clause, target: str, at: Place) -> Iterator[Issue]:
+    kind = library.documents.get(clause.document)
+    aim = library.clauses.get(target)
+    if aim is not None and aim.document == clause.document:
+        if not implies(clause.condition, aim.condition):
+            hint = "Hänvisa till en klausul utan villkor, eller ge klausulen samma villkor."
+            message = f"Klausulen «{target}» kan saknas i dokumentet när den här klausulen är med."
+            yield error("hanvisning-kan-brista", message, at, hint)
+        if not aim.show_heading or not kind or not kind.number_clauses:
+            hint = "Hänvisa till en klausul med synlig rubrik i ett dokument som numrerar klausuler."
+            yield error("hanvisning-utan-nummer", f"«{target}» har inget nummer.", at, hint)
+    elif kind is None or not any(p.mandatory and p.numbered and f"{kind.id}.{p.id}" == target for p in kind.points):
+        hint = "Skriv hela id:t, till exempel #avtal.ekonomi.finansiering, eller en obligatorisk punkt som #avtal.ekonomi."
+        yield error(
+            "hanvisning-till-okant", f"«{target}» är varken en klausul eller en obligatorisk punkt.", at, hint
+        )
+
+
+def _references(body: Template) -> Iterator[tuple[str, int]]:
+    """Yield each reference's target and its line in the file."""
+    for letters in letters_of(body.parts):
+        for found in _REFERENCE.finditer(letters.text):
+            yield found.group(1), _line(body, letters, found.start())
+
+
+def _line(body: Template, letters: Letters, offset: int) -> int:
+    return body.first_line + letters.line - 1 + letters.text.count("\n", 0, offset)
+
+
+def _no_words_of_purchase(subject: LibraryCheck) -> Iterator[Issue]:
+    for clause in subject.library.clauses.values():
+        if clause.document != "avtal" or clause.lock is Lock.LOCKED:
+            continue
+        for letters in letters_of(clause.body.parts):
+            for found in _PURCHASE.finditer(letters.text):
+                at = Place(clause.place.file, _line(clause.body, letters, found.start()))
+                hint = "Skriv om: ordet tyder på ett köp (HFD 2020:15)."
+                yield warning("ord-som-tyder-pa-kop", f"«{found.group()}» hör till upphandling.", at, hint)
+
+
+def _approvals_are_in_order(subject: LibraryCheck) -> Iterator[Issue]:
+    for clause in subject.library.clauses.values():
+        if clause.status is Status.DRAFT:
+            hint = "Godkänn klausulen, eller räkna med att den bara kan stå i utkast."
+            yield warning("klausul-utkast", "Klausulen är inte godkänd.", clause.place, hint)
+        if clause.valid_to and clause.valid_to < clause.valid_from:
+            hint = "Rätta galler_fran eller galler_till."
+            yield error("klausul-fel-datum", "Klausulen slutar gälla innan den börjar.", clause.place, hint)
+
+
+LibraryRule = Callable[[LibraryCheck], Iterator[Issue]]
+
+LIBRARY_RULES: tuple[LibraryRule, ...] = (
+    _texts_fit_the_schema,
+    _heads_fit_the_schema,
+    _every_clause_has_a_point,
+    _mandatory_points_are_always_filled,
+    _references_lead_somewhere,
+    _no_words_of_purchase,
+    _approvals_are_in_order,
+)

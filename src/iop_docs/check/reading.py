@@ -1,0 +1,124 @@
+"""Total readers of an agreement's data: what is absent or of the wrong type reads as nothing.
+
+The schema check reports wrong types, so a rule only ever sees well-typed values and never fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from iop_docs.model.datum import Datum, Record, Scalar, Sequence
+from iop_docs.model.moment import is_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PUBLIC = "offentlig"
+IDEA_BORNE = "idéburen"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in the data: the field it stands in (its array's field, for an item) and its JSON pointer."""
+
+    field: str
+    text: str
+    pointer: str
+
+
+def at(start: Datum | None, *names: str) -> Datum | None:
+    """Return what lies at the path `names` below `start`, or None."""
+    for name in names:
+        start = start.get(name) if isinstance(start, Record) else None
+    return start
+
+
+def record(start: Datum | None, *names: str) -> Record:
+    """Return the object at the path, or an empty one."""
+    found = at(start, *names)
+    return found if isinstance(found, Record) else Record(MappingProxyType({}))
+
+
+def records(start: Datum | None, *names: str) -> tuple[Record, ...]:
+    """Return the objects of the array at the path."""
+    found = at(start, *names)
+    items = found.items if isinstance(found, Sequence) else ()
+    return tuple(item for item in items if isinstance(item, Record))
+
+
+def text(start: Datum | None, *names: str) -> str:
+    """Return the text at the path, or an empty text."""
+    found = at(start, *names)
+    return found.value if isinstance(found, Scalar) and isinstance(found.value, str) else ""
+
+
+def texts(start: Datum | None, *names: str) -> tuple[str, ...]:
+    """Return the texts of the array at the path."""
+    found = at(start, *names)
+    items = found.items if isinstance(found, Sequence) else ()
+    return tuple(i.value for i in items if isinstance(i, Scalar) and isinstance(i.value, str))
+
+
+def whole(start: Datum | None, *names: str) -> int | None:
+    """Return the whole number at the path; 12.0 is whole, as in JSON Schema, and a truth value is not."""
+    value = number(start, *names)
+    return int(value) if value is not None and value == value // 1 else None
+
+
+def number(start: Datum | None, *names: str) -> int | float | None:
+    """Return the number at the path; one too large to be exact (above 2^53) reads as nothing."""
+    found = at(start, *names)
+    value = found.value if isinstance(found, Scalar) else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if abs(value) <= 2**53 else None
+
+
+def yes(start: Datum | None, *names: str) -> bool:
+    """Tell whether the path leads to `true`."""
+    found = at(start, *names)
+    return isinstance(found, Scalar) and found.value is True
+
+
+def moment(start: Datum | None, *names: str) -> str:
+    """Return the day, month or year at the path if it exists in the calendar, or an empty text."""
+    value = text(start, *names)
+    return value if is_moment(value) else ""
+
+
+def said(value: Datum, field: str = "") -> Iterator[Said]:
+    """Yield every text in the data in reading order."""
+    match value:
+        case Record():
+            for name, child in value.fields.items():
+                yield from said(child, name)
+        case Sequence():
+            for item in value:
+                yield from said(item, field)
+        case Scalar(value=str(letters)):
+            yield Said(field, letters, value.pointer)
+        case _:
+            return
+
+
+def parties(data: Record) -> tuple[Record, ...]:
+    """Return the parties."""
+    return records(data, "parter")
+
+
+def roles(data: Record) -> dict[str, str]:
+    """Map each party's id to its role, where both are given."""
+    return {text(p, "id"): text(p, "roll") for p in parties(data) if text(p, "id") and text(p, "roll")}
+
+
+def shown(value: str, limit: int = 60) -> str:
+    """Return a text as a message quotes it: on one line, cut off when long."""
+    line = " ".join(value.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def name_of(party: Record) -> str:
+    """Return what a message calls a party: its name, else its id, else a plain word."""
+    return shown(text(party, "namn") or text(party, "id")) or "parten"

@@ -1,0 +1,116 @@
+"""Rules about what free texts say: personal numbers, words of purchase, leftovers and slips."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from iop_docs.check.reading import Said, said, shown
+from iop_docs.errors import Issue, advice, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from iop_docs.model.agreement import Agreement
+
+# A day up to 31, or plus 60 in a samordningsnummer. Without the hyphen only with a century: ten
+# digits in a row are as often a telephone number.
+_DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+_PERSONAL = re.compile(
+    rf"(?<![\d-])(?:(?:19|20)?(\d{{2}}(?:0[1-9]|1[0-2]){_DAY})[-+]\d{{4}}|"
+    rf"(?:19|20)(\d{{2}}(?:0[1-9]|1[0-2]){_DAY})\d{{4}})(?![\d-])"
+)
+_PURCHASE = re.compile(
+    r"\b(?:leverantör(?:er(?:na)?|en)?s?|(?:beställar|utförar)(?:e(?:n|ns|s)?|nas?)|vite(?:t|n)?s?"
+    r"|avrop(?:a|ar|ade|as|at|et|en)?|köp(?:a|er)? (?:av )?(?:en )?tjänst(?:en|er|erna)?"
+    r"|uppdragsersättning(?:en|ar|s)?)\b",
+    re.IGNORECASE,
+)
+_LEFTOVER = re.compile(
+    r"\bx{3,}\b|(?-i:\bTODO\b|\bTBD\b|\bÅÅÅÅ\b)|\blorem ipsum\b|\bfylls? i (?:här|senare)\b|\?{3,}|_{3,}"
+    r"|\[\s*(?:…|\.{2,}|•|\?+|_*)\s*\](?!\()|\[(?=[^\]]*[^\W\d_])[^\[\]\n]{1,40}\](?!\()",
+    re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)])\s+")
+_SLIP = re.compile(r"\S {2,}\S|(?<!\.)\.\.(?!\.)|(?<=\w) [.,;](?=\s|$)")
+_EXTRACT = re.compile(r"registerutdrag|utdrag ur (?:belastnings|misstanke)?registret", re.IGNORECASE)
+_HANDED_IN = re.compile(r"\blämna(?:r|s|t|ts|de|des)?\s+in\b|\binlämn\w*", re.IGNORECASE)
+
+ASSESSING: Final = ("/bedomning/", "/tjansteskrivelse/")
+CODED: Final = frozenset({"$schema", "lager", "dokument", "id", "epost", "rekvisit"})
+EVALUATOR: Final = "/uppfoljning/utvardering/utforare"  # the field itself asks for an utförare
+
+
+def no_personal_number(agreement: Agreement) -> Iterator[Issue]:
+    """Report what looks like a personnummer: agreements become public documents."""
+    for found in said(agreement.data):
+        match = None if found.field == "organisationsnummer" else _PERSONAL.search(found.text)
+        if match:
+            yield warning(
+                "personnummer",
+                f"Texten innehåller något som liknar ett personnummer: {match[1] or match[2]}-••••.",
+                agreement.place(found.pointer),
+                "Ta bort numret. Avtalet blir en allmän handling.",
+            )
+
+
+def no_words_of_purchase(agreement: Agreement) -> Iterator[Issue]:
+    """Report words of purchase; assessing texts must be free to use them."""
+    for found in _prose(agreement):
+        words = list(dict.fromkeys(m[0].lower() for m in _PURCHASE.finditer(found.text)))
+        if words and not found.pointer.startswith((*ASSESSING, EVALUATOR)):
+            listed = ", ".join(f"”{shown(word)}”" for word in words)
+            yield warning(
+                "kopord",
+                f"Texten använder ord som hör till köp: {listed}.",
+                agreement.place(found.pointer),
+                "Skriv ”part”, ”åtagande” eller ”bidrag” om det stämmer. Fråga annars en jurist.",
+            )
+
+
+def no_leftovers(agreement: Agreement) -> Iterator[Issue]:
+    """Report what was meant to be filled in."""
+    for found in _prose(agreement):
+        if match := _LEFTOVER.search(found.text):
+            yield warning(
+                "platshallare",
+                f"Texten är inte ifylld: ”{shown(match[0])}”.",
+                agreement.place(found.pointer),
+                "Skriv in det som ska stå där, eller ta bort fältet.",
+            )
+
+
+def no_slips(agreement: Agreement) -> Iterator[Issue]:
+    """Report doubled spaces and full stops that editing left behind."""
+    for found in _prose(agreement):
+        text = _LIST_MARK.sub("", found.text)  # a list mark may be followed by several spaces
+        if match := _SLIP.search(text):
+            yield advice(
+                "skrivfel",
+                f"Ett mellanslag eller en punkt för mycket: ”{_around(text, match)}”.",
+                agreement.place(found.pointer),
+                "Rätta texten.",
+            )
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    start, end = max(0, match.start() - 15), match.end() + 10
+    return text[start:end].replace("\n", " ").strip()
+
+
+def extract_is_shown(agreement: Agreement) -> Iterator[Issue]:
+    """Report extracts that are handed in: they are shown, and no copy is kept (lag 2013:852)."""
+    for found in _prose(agreement):
+        about = found.pointer.startswith("/insatser/registerutdrag/") or _EXTRACT.search(found.text)
+        match = _HANDED_IN.search(found.text) if about else None
+        if match and not found.pointer.startswith(ASSESSING):
+            yield warning(
+                "registerutdrag-lamnas-in",
+                f"Texten säger ”{shown(match[0])}” om registerutdrag. Utdraget ska bara visas upp.",
+                agreement.place(found.pointer),
+                "Skriv ”uppvisa”. Organisationen antecknar att utdraget har visats och behåller ingen kopia.",
+            )
+
+
+def _prose(agreement: Agreement) -> Iterator[Said]:
+    return (found for found in said(agreement.data) if found.field not in CODED)

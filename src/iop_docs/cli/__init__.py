@@ -1,0 +1,1 @@
+"""The command line: turns words into calls of `actions`, and results into text or JSON."""

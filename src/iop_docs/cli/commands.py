@@ -1,0 +1,178 @@
+"""What a person can type: one function a command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, write_utf8
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from iop_docs.actions import Account
+
+_FORMATS = ("docx", "pdf", "odt", "html", "md")
+_FILES = click.argument("files", nargs=-1, required=True, metavar="FIL…", type=click.Path(path_type=Path))
+_LIBRARY = click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    metavar="MAPP",
+    help="Klausulbibliotek i stället för det medföljande: en mapp med clauses/ och kanske templates/.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt på standard ut.")
+
+
+@click.command(help="Bygg avtal och tjänsteskrivelse av ett eller flera underlag (JSON eller YAML).")
+@_FILES
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("ut"), metavar="MAPP", show_default=True,
+              help="Mapp för de färdiga filerna.")  # fmt: skip
+@click.option("--document", "documents", multiple=True, metavar="TYP",
+              help="Dokumenttyp, till exempel avtal eller tjansteskrivelse. Kan anges flera gånger.")  # fmt: skip
+@click.option("--format", "formats", multiple=True, type=click.Choice(_FORMATS),
+              help="Filformat. Kan anges flera gånger. Utan val: docx och pdf.")  # fmt: skip
+@_LIBRARY
+@click.option("--draft", is_flag=True, help="Bygg utkast: det som saknas markeras med [•].")
+@_JSON
+def build(
+    files: tuple[Path, ...],
+    out: Path,
+    documents: tuple[str, ...],
+    formats: tuple[str, ...],
+    library: Path | None,
+    *,
+    draft: bool,
+    as_json: bool,
+) -> None:
+    """Build documents."""
+    from iop_docs import actions
+    from iop_docs.errors import UserFilesError
+
+    chosen = tuple(dict.fromkeys(formats)) or actions.DEFAULT_FORMATS
+    request = actions.BuildRequest(files, out, tuple(dict.fromkeys(documents)), chosen, library, draft)
+    try:
+        result = actions.build(request)
+    except UserFilesError as fault:
+        if as_json:
+            print_json((), fault.issues)
+        else:
+            show_issues(fault.issues)
+            click.echo("Inget byggdes. Rätta felen och kör igen.", err=True)
+        sys.exit(1)
+    if as_json:
+        rows = ({"document": f.document, "format": f.format, "path": str(f.path), "sha256": f.sha256}
+                for f in result.files)  # fmt: skip
+        print_json(rows, result.issues)
+        return
+    show_issues(result.issues)
+    for file in result.files:
+        click.echo(str(file.path))
+
+
+@click.command(help="Kontrollera underlag: varje fel med fil, rad, fält och vad du kan göra.")
+@_FILES
+@_LIBRARY
+@_JSON
+def check(files: tuple[Path, ...], library: Path | None, *, as_json: bool) -> None:
+    """Check agreements."""
+    from iop_docs import actions
+
+    issues = actions.check(files, library)
+    if as_json:
+        print_json((), issues)
+    else:
+        show_issues(issues)
+        if not exit_code(issues):
+            click.echo("Inga fel." if len(files) == 1 else f"Inga fel i {len(files)} filer.", err=True)
+    sys.exit(exit_code(issues))
+
+
+@click.command(help="Kontrollera ett klausulbibliotek: varje klausul mot schemat, i varje lager.")
+@_LIBRARY
+@_JSON
+def lint(library: Path | None, *, as_json: bool) -> None:
+    """Check a clause library."""
+    from iop_docs import actions
+
+    issues = actions.lint(library)
+    if as_json:
+        print_json((), issues)
+    else:
+        show_issues(issues)
+        if not exit_code(issues):
+            click.echo("Biblioteket har inga fel.", err=True)
+    sys.exit(exit_code(issues))
+
+
+@click.command(help="Förklara vilka klausuler som kommer med i dokumenten, och varför de andra inte gör det.")
+@click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
+@_LIBRARY
+@_JSON
+def explain(file: Path, library: Path | None, *, as_json: bool) -> None:
+    """Explain which clauses are in."""
+    from dataclasses import asdict
+
+    from iop_docs import actions
+
+    accounts, issues = actions.explain(file, library)
+    if as_json:
+        print_json((), issues, clauses=[asdict(account) for account in accounts])
+    else:
+        show_issues([i for i in issues if i.is_error])
+        _show_accounts(accounts)
+    sys.exit(exit_code(issues))
+
+
+def _show_accounts(accounts: tuple[Account, ...]) -> None:
+    if not accounts:
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    for document in dict.fromkeys(a.document for a in accounts):
+        table = Table(title=document, title_justify="left", title_style="bold")
+        for heading in ("Med", "Nr", "Klausul", "Rubrik", "Villkor", "Lager", "Version", "Lås"):
+            table.add_column(heading, overflow="fold")
+        for a in accounts:
+            if a.document == document:
+                # Rich would read brackets as markup: plain Text is letters only.
+                cells = ("ja" if a.included else "nej", a.number, a.clause.partition(".")[2], a.heading,
+                         a.condition or "alltid", a.layer, a.version, a.lock)  # fmt: skip
+                table.add_row(*(_plain(c) for c in cells))
+        console.print(table)
+
+
+def _plain(text: str) -> Text:
+    from rich.text import Text
+
+    return Text(text)
+
+
+@click.command(help="Skriv ett nytt underlag med förklaringar att fylla i (YAML).")
+@click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
+@click.option("--layer", default="bas", show_default=True, metavar="NAMN", help="Lager: kommun, region eller nämnd.")
+@_LIBRARY
+def new(file: Path, layer: str, library: Path | None) -> None:
+    """Write a commented skeleton."""
+    from iop_docs import actions
+    from iop_docs.errors import UserFilesError
+
+    try:
+        actions.new(file, layer, library)
+    except UserFilesError as fault:
+        show_issues(fault.issues)
+        sys.exit(1)
+    click.echo(f"Skrev {shown_path(file)}. Fyll i, och kör sedan: iopdocs check {shown_path(file)}", err=True)
+
+
+@click.command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document eller derived.")
+@click.argument("name", metavar="NAMN", type=click.Choice(("agreement", "clause", "layer", "document", "derived")))
+def schema(name: str) -> None:
+    """Print a schema."""
+    from iop_docs import actions
+
+    write_utf8(actions.schema_text(name))

@@ -1,0 +1,116 @@
+"""The entry point: the group of commands, and the one boundary that turns any fault into an exit code."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from iop_docs import __version__
+from iop_docs.cli import commands
+
+OURS = 3
+
+
+class _SwedishGroup(click.Group):
+    """Help and usage faults in Swedish; click's own words are English."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, c.get_short_help_str(100)) for name, c in self.commands.items()]
+        with formatter.section("Kommandon"):
+            formatter.write_dl(rows)
+
+
+@click.group(
+    cls=_SwedishGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Sätter samman IOP-avtal och tjänsteskrivelser ur ett klausulbibliotek, i Word och PDF.",
+)
+@click.version_option(__version__, "--version", prog_name="iopdocs", message="%(prog)s %(version)s")
+def iopdocs() -> None:
+    """Run one of the commands."""
+
+
+for _command in (
+    commands.new,
+    commands.check,
+    commands.build,
+    commands.explain,
+    commands.lint,
+    commands.schema,
+):
+    iopdocs.add_command(_command)
+
+
+def run() -> None:
+    """Run the command line: 0 done, 1 the user's files, 2 wrong usage, 3 our fault."""
+    _use_utf8()
+    try:
+        code = iopdocs.main(prog_name="iopdocs", standalone_mode=False)
+    except click.UsageError as fault:
+        _show_usage(fault)
+        sys.exit(2)
+    except click.exceptions.Exit as fault:
+        sys.exit(fault.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Avbrutet. Inget ändrades.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone; Python would complain at exit when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:
+        _show_our_fault()
+        sys.exit(OURS)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _use_utf8() -> None:
+    """Write å, ä and ö as UTF-8 also where the system's own encoding can't (Windows, LANG=C)."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _show_usage(fault: click.UsageError) -> None:
+    command = fault.ctx.command_path if fault.ctx else "iopdocs"
+    click.echo(f"Fel i kommandot: {_swedish(fault)}", err=True)
+    click.echo(f"Hjälp: {command} --help", err=True)
+
+
+def _swedish(fault: click.UsageError) -> str:
+    match fault:
+        case click.NoSuchOption(option_name=name, possibilities=close):
+            return f"Valet {name} finns inte." + (f" Menade du {', '.join(close)}?" if close else "")
+        case click.MissingParameter(param=param):
+            return f"{param.metavar or param.name if param else 'Något'} saknas."
+        case click.BadOptionUsage(option_name=name):
+            return f"Valet {name} behöver ett värde."
+        case click.BadParameter(param=param):
+            choices = getattr(param.type, "choices", ()) if param else ()
+            name = "/".join(param.opts) if param else ""
+            return f"Värdet för {name} går inte." + (f" Välj: {', '.join(choices)}." if choices else "")
+    text = fault.format_message()
+    if text.startswith("No such command"):
+        return f"Kommandot {text.split(chr(39))[1]} finns inte. Kommandon: {', '.join(iopdocs.commands)}."
+    if text.startswith("Missing command"):
+        return "Kommando saknas."
+    return text
+
+
+def _show_our_fault() -> None:
+    click.echo("Något gick fel i iopdocs. Det är inte ditt fel, och inget skrevs.", err=True)
+    click.echo(
+        "Skicka texten nedan, och gärna underlaget utan personuppgifter, till dem som sköter iopdocs.", err=True
+    )
+    click.echo(f"iopdocs {__version__}, Python {platform.python_version()}, {platform.platform()}", err=True)
+    click.echo(traceback.format_exc(), err=True)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,104 @@
+"""Reading an agreement: JSON or YAML, checked against the schema, frozen with its places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from iop_docs.errors import Issue, Place, Severity, error
+from iop_docs.loading.json_source import parse_json
+from iop_docs.loading.parse import parse_checked
+from iop_docs.loading.schema import Schemas, shape_of
+from iop_docs.loading.source import Parsed, read_text
+from iop_docs.loading.yaml_source import parse_yaml
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, escape_pointer
+from iop_docs.model.shape import ArrayShape, RecordShape, ScalarShape, Shape
+
+_PARSERS = {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml}
+
+
+def load_agreement(
+    path: Path, schemas: Schemas, *, draft: bool = False
+) -> tuple[Agreement | None, tuple[Issue, ...]]:
+    """Read and check an agreement file.
+
+    In a draft a missing required field is a warning, and its place in the data is held by a blank. The
+    agreement is None when the text can't be parsed, or isn't an object.
+    """
+    parser = _PARSERS.get(path.suffix.lower())
+    if parser is None:
+        hint = "Döp om filen så att namnet slutar på .json, .yaml eller .yml."
+        return None, (error("fel-filtyp", f"Filtypen «{path.suffix}» går inte att läsa.", Place(path), hint),)
+    text, issues = read_text(path)
+    if text is None:
+        return None, issues
+    # Dates that don't exist are the rules' business: they know the fields that hold a month or a year.
+    parsed, found = parse_checked(
+        text, lambda t: _without_empty(parser(t)), Place(path), schemas, "agreement", formats=False
+    )
+    if parsed is None or not isinstance(parsed.value, Mapping):
+        return None, found
+    if draft:
+        found = tuple(_as_blank(issue) for issue in found)
+    root = _freeze(parsed.value, shape_of(schemas.folder, "agreement"), "", draft=draft)
+    data = root if isinstance(root, Record) else Record(MappingProxyType({}))
+    return Agreement(path, data, parsed.positions), found
+
+
+def _without_empty(parsed: Parsed) -> Parsed:
+    """Take away fields left empty (`titel:` in YAML, null in JSON): they count as not given."""
+    return replace(parsed, value=_filled(parsed.value))
+
+
+def _filled(value: object) -> object:
+    if isinstance(value, Mapping):
+        kept = {key: _filled(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item is not None}
+    if isinstance(value, list) and value:
+        items = [item for item in map(_filled, value) if item is not None]
+        return items or None
+    return value
+
+
+def _as_blank(issue: Issue) -> Issue:
+    if issue.code != "falt-saknas":
+        return issue
+    return replace(issue, severity=Severity.WARNING)
+
+
+def _freeze(value: object, shape: Shape, pointer: str, *, draft: bool) -> Datum:
+    """Freeze a parsed value, giving each scalar its kind; what breaks the schema is kept as it is."""
+    if isinstance(value, Mapping):
+        known = shape.fields if isinstance(shape, RecordShape) else {}
+        fields: dict[str, Datum] = {}
+        for key, item in value.items():
+            inner = known[key].shape if key in known else ScalarShape("")
+            fields[str(key)] = _freeze(item, inner, f"{pointer}/{escape_pointer(str(key))}", draft=draft)
+        for name, field in known.items():
+            if draft and field.required and name not in fields:
+                fields[name] = blank_of(field.shape, f"{pointer}/{name}")
+        return Record(MappingProxyType(fields), pointer)
+    if isinstance(value, list):
+        item_shape = shape.item if isinstance(shape, ArrayShape) else ScalarShape("")
+        items = (_freeze(v, item_shape, f"{pointer}/{i}", draft=draft) for i, v in enumerate(value))
+        return Sequence(tuple(items), pointer)
+    if isinstance(value, (str, bool, int, float)):
+        return Scalar(value, pointer, shape.kind if isinstance(shape, ScalarShape) else "")
+    return Missing(pointer)
+
+
+def blank_of(shape: Shape, pointer: str) -> Datum:
+    """Return what stands for an absent required value: blanks in the shape that clauses expect."""
+    match shape:
+        case ScalarShape():
+            return Missing(pointer)
+        case ArrayShape():
+            return Sequence((blank_of(shape.item, f"{pointer}/0"),), pointer)
+        case RecordShape():
+            required = {n: f for n, f in shape.fields.items() if f.required}
+            return Record(
+                MappingProxyType({n: blank_of(f.shape, f"{pointer}/{n}") for n, f in required.items()}), pointer
+            )

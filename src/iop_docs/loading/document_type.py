@@ -1,0 +1,125 @@
+"""Reading document types: points and head from document.yaml, the Word frame and the PDF page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from iop_docs.errors import Issue, Place, error
+from iop_docs.loading.language import parse_condition, parse_template
+from iop_docs.loading.parse import parse_checked
+from iop_docs.loading.schema import Schemas
+from iop_docs.loading.source import Parsed, read_text
+from iop_docs.loading.yaml_source import parse_yaml
+from iop_docs.model.library import DocumentType, HeaderTemplate, Point
+from iop_docs.model.template import Expression, Template
+
+_COMMON_PAGE = "common.typ"
+
+
+def load_document_types(folder: Path, schemas: Schemas) -> tuple[Mapping[str, DocumentType], tuple[Issue, ...]]:
+    """Read every `<type>/document.yaml` under a templates folder; types with errors are left out."""
+    found: dict[str, DocumentType] = {}
+    issues: list[Issue] = []
+    for path in sorted(folder.glob("*/document.yaml")):
+        kind, faults = _load_one(path, schemas)
+        issues.extend(faults)
+        if kind is not None:
+            found[kind.id] = kind
+    if not found and not issues:
+        hint = "Mappen ska ha en undermapp för varje dokumenttyp, med filen document.yaml."
+        issues.append(error("dokumenttyp-saknas", "Inga dokumenttyper hittades.", Place(folder), hint))
+    return MappingProxyType(found), tuple(issues)
+
+
+def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[Issue, ...]]:
+    text, issues = read_text(path)
+    if text is None:
+        return None, issues
+    parsed, found = parse_checked(text, parse_yaml, Place(path), schemas, "document")
+    if parsed is None or found:
+        return None, found
+    reader = _Reader(path, parsed)
+    kind = reader.document_type()
+    return (None if reader.issues else kind), tuple(reader.issues)
+
+
+class _Reader:
+    def __init__(self, path: Path, parsed: Parsed) -> None:
+        self.path = path
+        self.parsed = parsed
+        self.issues: list[Issue] = []
+
+    def document_type(self) -> DocumentType:
+        fields: Any = self.parsed.value
+        folder = self.path.parent
+        if fields["id"] != folder.name:
+            hint = f"Skriv «id: {folder.name}», eller byt namn på mappen."
+            self.issues.append(error("dokumenttyp-fel-id", "Id stämmer inte med mappen.", self._place("/id"), hint))
+        return DocumentType(
+            id=fields["id"],
+            name=fields["namn"],
+            title=self._template("/titel", fields["titel"]),
+            subtitle=self._template("/underrubrik", fields["underrubrik"]) if "underrubrik" in fields else None,
+            sender=self._template("/avsandare", fields["avsandare"]),
+            date=tuple(fields["datum"]),
+            header=tuple(self._header(i, h) for i, h in enumerate(fields.get("huvud", ()))),
+            points=tuple(_point(p) for p in fields["punkter"]),
+            number_clauses=fields.get("numrera_klausuler", False),
+            toc_from=fields.get("innehall_fran_rubriker", 0),
+            frame=self._frame(),
+            page=self._page(),
+            place=Place(self.path, 1, 1),
+        )
+
+    def _place(self, pointer: str) -> Place:
+        line, column = self.parsed.positions.get(pointer, (1, 1))
+        return Place(self.path, line, column, pointer)
+
+    def _template(self, pointer: str, text: str) -> Template:
+        template, issues = parse_template(text, self._place(pointer))
+        self.issues.extend(issues)
+        return template
+
+    def _header(self, index: int, fields: Mapping[str, Any]) -> HeaderTemplate:
+        at = f"/huvud/{index}"
+        lines = tuple(self._template(f"{at}/rader/{i}", line) for i, line in enumerate(fields["rader"]))
+        condition: Expression | None = None
+        if "villkor" in fields:
+            condition, issues = parse_condition(fields["villkor"], self._place(f"{at}/villkor"))
+            self.issues.extend(issues)
+        return HeaderTemplate(fields["etikett"], lines, condition)
+
+    def _frame(self) -> bytes:
+        path = self.path.parent / "frame.docx"
+        try:
+            return path.read_bytes()
+        except OSError:
+            self._absent(path, "Wordramen")
+            return b""
+
+    def _page(self) -> str:
+        path = self.path.parent / "page.typ"
+        common = self.path.parent.parent / _COMMON_PAGE
+        try:
+            shared = common.read_text("utf-8") if common.exists() else ""
+            return f"{shared}\n{path.read_text('utf-8')}"
+        except (OSError, UnicodeDecodeError):
+            self._absent(path, "PDF-sidan")
+            return ""
+
+    def _absent(self, path: Path, what: str) -> None:
+        hint = "Lägg tillbaka filen, till exempel från det medföljande biblioteket."
+        self.issues.append(error("mallfil-saknas", f"{what} {path.name} går inte att läsa.", Place(path), hint))
+
+
+def _point(fields: Mapping[str, Any]) -> Point:
+    return Point(
+        id=fields["id"],
+        heading=fields.get("rubrik", ""),
+        mandatory=fields.get("obligatorisk", False),
+        numbered=fields.get("numrerad", False),
+        new_page=fields.get("ny_sida", False),
+    )

@@ -1,0 +1,44 @@
+"""Markdown that clauses may not hold: headings, code, pictures, HTML. It would come out as bare signs."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+
+from iop_docs.errors import Issue, Place, error
+
+_TAG = re.compile(r"{%.*?%}[ \t]*\n?|{#.*?#}", re.DOTALL)
+_OUTPUT = re.compile(r"{{.*?}}", re.DOTALL)
+
+_FORBIDDEN = {
+    "heading_open": ("En rubrik", "Rubriker kommer från fältet rubrik och från dokumentets punkter."),
+    "code_block": ("Ett kodblock", "Ta bort indraget på fyra mellanslag."),
+    "fence": ("Ett kodblock", "Ta bort raderna med ```."),
+    "code_inline": ("Kod", "Ta bort tecknen `."),
+    "html_block": ("HTML", "Skriv med Markdown i stället."),
+    "html_inline": ("HTML", "Skriv med Markdown i stället."),
+    "image": ("En bild", "Bilder hör hemma i bilagor."),
+    "blockquote_open": ("Ett citatblock", "Ta bort tecknet > först på raden."),
+    "hr": ("En linje", "Ta bort raden."),
+}
+
+
+def markdown_issues(text: str, place: Place) -> tuple[Issue, ...]:
+    """Return an issue for each piece of Markdown that clauses don't use; `place.line` is the text's first line."""
+    # Tags become nothing but their line ends, so that lines still count right.
+    bare = _TAG.sub(lambda m: "\n" * m.group().count("\n"), text)
+    bare = _OUTPUT.sub("x", bare)
+    found: list[Issue] = []
+    for token in MarkdownIt("commonmark").enable("table").parse(bare):
+        line = place.line + (token.map[0] if token.map else 0)
+        kinds = [token.type, *(child.type for child in token.children or ())]
+        for kind in kinds:
+            if kind in _FORBIDDEN:
+                what, hint = _FORBIDDEN[kind]
+                found.append(
+                    error(
+                        "markdown-inte-tillaten", f"{what} får inte stå i en klausul.", Place(place.file, line), hint
+                    )
+                )
+    return tuple(found)

@@ -1,0 +1,72 @@
+"""Text files as users keep them: bytes to text, and the values of a JSON or YAML text with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from iop_docs.errors import Issue, Place, error
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A JSON or YAML value; `positions` maps JSON pointers to line and column, both from 1.
+
+    `key_positions` does the same for the names of fields.
+    """
+
+    value: object
+    positions: Mapping[str, tuple[int, int]]
+    key_positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+class SyntaxFault(Exception):
+    """A text that can't be read, with the line and column (from 1) where reading stopped."""
+
+    def __init__(self, message: str, line: int, column: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.line, self.column, self.hint = message, line, column, hint
+
+
+def read_text(path: Path) -> tuple[str | None, tuple[Issue, ...]]:
+    """Read a UTF-8 text file; a byte order mark is dropped and all line ends become newlines."""
+    place = Place(path)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            hint = f"Filer får vara högst {MAX_BYTES // 1_000_000} MB."
+            return None, (error("filen-for-stor", f"Filen är {size // 1_000_000} MB.", place, hint),)
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        hint = "Kontrollera namnet och mappen."
+        return None, (error("filen-saknas", "Filen finns inte.", place, hint),)
+    except IsADirectoryError:
+        return None, (error("filen-saknas", "Det är en mapp, inte en fil.", place, "Ange en fil."),)
+    except OSError as fault:
+        hint = "Kontrollera att du har rätt att läsa filen och att ingen annan har den låst."
+        return None, (error("filen-kan-inte-lasas", f"Filen går inte att läsa: {fault.strerror}.", place, hint),)
+    return decode(raw, place)
+
+
+def decode(raw: bytes, place: Place) -> tuple[str | None, tuple[Issue, ...]]:
+    """Decode UTF-8 with or without byte order mark; anything else is an issue with its line."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw.count(b"\n", 0, fault.start) + 1
+        hint = "Spara filen som UTF-8. I Anteckningar: Spara som, Kodning: UTF-8."
+        if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            hint = "Filen är sparad som UTF-16. " + hint
+        at = Place(place.file, line, 1)
+        return None, (error("filen-ar-inte-utf8", "Filen har tecken som inte är UTF-8.", at, hint),)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and column, from 1, of an offset in a text."""
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1

@@ -1,0 +1,1 @@
+"""Writers: each makes one file format of a document tree, and nothing else decides what a document says."""

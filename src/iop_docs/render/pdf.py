@@ -1,0 +1,104 @@
+"""Writes PDF/A-2a and PDF/UA-1 in one file: the document type's Typst page reads the tree as JSON."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from types import MappingProxyType
+
+import typst
+
+from iop_docs.errors import RenderError
+from iop_docs.model.document import Document
+from iop_docs.model.library import DocumentType
+from iop_docs.model.moment import first_day, is_moment
+from iop_docs.render.tree_json import anchors, tree_as_json
+
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+FONT_PACKAGES = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
+FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+NO_DATE = datetime(2000, 1, 1, 12, tzinfo=UTC)  # a draft may lack its date; the clock would change the bytes
+
+
+def write_pdf(document: Document, kind: DocumentType) -> bytes:
+    """Return the document as a tagged PDF; equal trees give equal bytes.
+
+    Raises RenderError when the page program fails, or a font or a letter in it is missing.
+    """
+    try:
+        data, warnings = _compiler(document, kind).compile_with_warnings(
+            format="pdf", pdf_standards=STANDARDS, timestamp=_noon(document.date)
+        )
+    except typst.TypstError as failure:
+        raise _render_error(kind, failure) from failure
+    if warnings:
+        raise _render_error(kind, warnings[0])
+    if not isinstance(data, bytes):
+        raise RenderError(f"PDF-filen för {kind.name} blev tom.")
+    return data
+
+
+def heading_pages(document: Document, kind: DocumentType) -> Mapping[str, int]:
+    """Return on which page, from 1, the section or clause with each id begins in the PDF.
+
+    Ids that no heading or number shows are left out. Raises RenderError as `write_pdf` does.
+    """
+    ids = ", ".join(f"label({json.dumps(name)})" for name in anchors(document))
+    places = f"({ids},).map(at => query(at).map(found => found.location().page()))" if ids else "()"
+    try:
+        found = json.loads(_compiler(document, kind).eval(places))
+    except typst.TypstError as failure:
+        raise _render_error(kind, failure) from failure
+    pages = zip(anchors(document), found, strict=True)
+    return MappingProxyType({name: numbers[0] for name, numbers in pages if numbers})
+
+
+def _compiler(document: Document, kind: DocumentType) -> typst.Compiler:
+    return typst.Compiler(
+        input=kind.page.encode(),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"document": tree_as_json(document)},
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the fonts of the package, the same on every machine; read once in a process."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_font_folder().name])
+
+
+@cache
+def _font_folder() -> tempfile.TemporaryDirectory[str]:
+    """Copy the faces we set into a folder that lives as long as the process.
+
+    The font packages hold each face twice, as OTF and TTF, and the folder's order would decide which is taken.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="iopdocs-", ignore_cleanup_errors=True)
+    for package, name in FONT_PACKAGES.items():
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise RenderError(f"Typsnittspaketet {package} saknas. Installera om iopdocs.")
+        for face in FACES:
+            file = f"{name}-{face}.ttf"
+            shutil.copyfile(Path(spec.origin).parent / "files" / file, Path(folder.name) / file)
+    return folder
+
+
+def _noon(date: str) -> datetime:
+    """Return midday UTC of the date, so that it is the same day in Sweden."""
+    if not is_moment(date):
+        return NO_DATE
+    day = first_day(date)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def _render_error(kind: DocumentType, fault: typst.TypstError | typst.TypstWarning) -> RenderError:
+    hints = "".join(f" ({hint})" for hint in fault.hints)
+    return RenderError(f"PDF-sidan för {kind.name} kunde inte sättas: {fault.message}{hints}")

@@ -1,0 +1,111 @@
+"""The skeleton that `iopdocs new` writes: commented YAML with every field that must be filled in."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
+
+_WIDTH = 100
+_HEAD = """\
+# Underlag till ett idéburet offentligt partnerskap.
+#
+# Fyll i fälten utan # först på raden: de krävs. Lämna citattecken runt text som har kolon eller #.
+# Ett fält med # först på raden är frivilligt: ta bort # och byt exemplet mot era uppgifter.
+# Förklaringar börjar med # inne på raden och får stå kvar.
+#
+# Kontrollera:  iopdocs check {name}
+# Bygg utkast:  iopdocs build {name} --draft
+# Bygg:         iopdocs build {name}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of YAML: `optional` lines are commented out, with their indent kept for when the # goes."""
+
+    depth: int
+    text: str
+    is_explanation: bool = False
+    optional: bool = False
+    opens_item: bool = False
+
+    def __str__(self) -> str:
+        indent = "  " * self.depth
+        if self.opens_item:
+            indent = indent[:-2] + "- "
+        if self.is_explanation:
+            return f"{indent}# {self.text}"
+        return f"{'#' if self.optional else ''}{indent}{self.text}"
+
+
+def skeleton(shape: RecordShape, layer: str, name: str) -> str:
+    """Return a YAML skeleton of an agreement, from the schema's own titles, descriptions and examples."""
+    blocks = [_HEAD.format(name=name)]
+    for field in shape.fields.values():
+        if field.name == "lager":
+            blocks.append(f"lager: {layer}\n")
+        elif field.name != "$schema":
+            blocks.append("".join(f"{line}\n" for line in _field(field, 0, optional=not field.required)))
+    return "\n".join(blocks)
+
+
+def _field(field: FieldShape, depth: int, *, optional: bool) -> Iterator[_Line]:
+    yield from _explanation(field, depth)
+    match field.shape:
+        case ScalarShape():
+            # A required field is left empty: check asks for it, and nobody signs an example's words.
+            sample = f" {_literal(field.shape, field.examples)}" if optional else ""
+            yield _Line(depth, f"{field.name}:{sample}", optional=optional)
+        case RecordShape():
+            yield _Line(depth, f"{field.name}:", optional=optional)
+            yield from _record(field.shape, depth + 1, optional=optional)
+        case ArrayShape(item=item, least=least):
+            yield _Line(depth, f"{field.name}:", optional=optional)
+            yield from _item(item, field, depth + 1, optional=optional)
+            for _ in range(1, least):
+                again = _item(item, field, depth + 1, optional=optional)
+                # What the fields mean stands at the first item.
+                yield from (line for line in again if not line.is_explanation and line.optional == optional)
+
+
+def _record(shape: RecordShape, depth: int, *, optional: bool) -> Iterator[_Line]:
+    for field in shape.fields.values():
+        yield from _field(field, depth, optional=optional or not field.required)
+
+
+def _item(item: Shape, field: FieldShape, depth: int, *, optional: bool) -> Iterator[_Line]:
+    if not isinstance(item, RecordShape):
+        sample = _literal(item, field.examples) if optional else ""
+        yield _Line(depth, f"- {sample}".rstrip(), optional=optional)
+        return
+    is_open = False
+    for line in _record(item, depth + 1, optional=optional):
+        opens = not is_open and not line.is_explanation and line.optional == optional
+        is_open = is_open or opens
+        yield replace(line, opens_item=True) if opens else line
+
+
+def _explanation(field: FieldShape, depth: int) -> Iterator[_Line]:
+    text = ": ".join(part for part in (field.title, field.description) if part)
+    if isinstance(field.shape, ScalarShape) and field.shape.values:
+        text += " Välj: " + ", ".join(field.shape.values) + "."
+    for line in textwrap.wrap(text, _WIDTH - 2 * depth):
+        yield _Line(depth, line, is_explanation=True)
+
+
+def _literal(shape: Shape, examples: tuple[object, ...]) -> str:
+    value: object = examples[0] if examples else None
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    if isinstance(shape, ScalarShape) and shape.values:
+        return shape.values[0]
+    return "true" if isinstance(shape, ScalarShape) and shape.kind == "ja-nej" else '""'

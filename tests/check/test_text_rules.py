@@ -1,0 +1,118 @@
+"""Rules in check/texts.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from iop_docs.check import texts
+
+
+def _initiative(text):
+    return {"bakgrund": {"initiativ": text}}
+
+
+@pytest.mark.parametrize(
+    "text", ["Initiativtagaren 700101-1234 ringde.", "född 19700101-1234", "197001011234", "700161-1234"]
+)
+def test_what_looks_like_a_personal_number_is_a_warning_that_hides_it(found, text):
+    (issue,) = found(texts.no_personal_number, _initiative(text))
+    assert issue.code == "personnummer"
+    assert "1234" not in issue.message
+
+
+@pytest.mark.parametrize(
+    "text", ["0701234567", "212000-1397", "701301-1234", "dnr 171-84/2017", "2026-01-01", "KSN-2016-1422"]
+)
+def test_other_numbers_are_silent(codes, text):
+    assert codes(texts.no_personal_number, _initiative(text)) == []
+
+
+def test_an_organisation_number_field_is_left_to_its_own_rule(codes):
+    assert codes(texts.no_personal_number, {"parter": [{"organisationsnummer": "700101-1234"}]}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Leverantören ansvarar för lokalen.", "leverantören"),
+        ("kommunen som beställare", "beställare"),
+        ("utförarna redovisar", "utförarna"),
+        ("Vid dröjsmål utgår vite.", "vite"),
+        ("kommunen avropar platser", "avropar"),
+        ("Kommunens köp av tjänster", "köp av tjänster"),
+        ("uppdragsersättningen betalas", "uppdragsersättningen"),
+    ],
+)
+def test_words_of_purchase_are_a_warning(found, text, word):
+    (issue,) = found(texts.no_words_of_purchase, {"insatser": {"gemensamma": [text]}})
+    assert (issue.code, f"”{word}”" in issue.message) == ("kopord", True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"insatser": {"gemensamma": ["båda parter bidrar till den vita lokalen"]}},
+        {"bedomning": {"sammanfattning": "Kommunen väljer ingen leverantör."}},
+        {"bedomning": {"offentligt_kontrakt": [{"rekvisit": "val av leverantör"}]}},
+        {"tjansteskrivelse": {"juridiska_konsekvenser": "Det finns ingen beställare."}},
+        {"uppfoljning": {"utvardering": {"utforare": "en extern utförare"}}},
+    ],
+)
+def test_other_words_and_assessing_texts_are_silent(codes, data):
+    assert codes(texts.no_words_of_purchase, data) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "XXX kronor",
+        "TODO",
+        "Föreningen […]",
+        "[...]",
+        "[namn på förening]",
+        "Lorem ipsum dolor",
+        "Fyll i senare",
+        "???",
+    ],
+)
+def test_leftovers_are_a_warning(codes, text):
+    assert codes(texts.no_leftovers, _initiative(text)) == ["platshallare"]
+
+
+@pytest.mark.parametrize("text", ["Läs [riktlinjerna](https://example.se).", "Vad behövs?", "[1]", "Gustav XX"])
+def test_finished_text_is_silent(codes, text):
+    assert codes(texts.no_leftovers, _initiative(text)) == []
+
+
+@pytest.mark.parametrize("text", ["två  mellanslag", "Punkt.  Ny mening.", "Slut..", "ord , ord", "- rad\n- a  b"])
+def test_slips_are_advice(codes, text):
+    assert codes(texts.no_slips, _initiative(text)) == ["skrivfel"]
+
+
+@pytest.mark.parametrize("text", ["en punkt.", "och så vidare ...", "-   rad\n1.  rad", "rad\n\n  - under"])
+def test_text_without_slips_is_silent(codes, text):
+    assert codes(texts.no_slips, _initiative(text)) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"insatser": {"registerutdrag": {"grupp": "ledare, som lämnar in utdraget till ordföranden"}}},
+        {"insatser": {"gemensamma": ["begär att registerutdrag lämnas in före start"]}},
+        {"insatser": {"personal": {"beskrivning": "Utdrag ur belastningsregistret är inlämnat."}}},
+    ],
+)
+def test_an_extract_that_is_handed_in_is_a_warning(codes, data):
+    assert codes(texts.extract_is_shown, data) == ["registerutdrag-lamnas-in"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"insatser": {"registerutdrag": {"grupp": "ledare som arbetar med barn"}}},
+        {"insatser": {"gemensamma": ["uppvisar registerutdrag före start"]}},
+        {"insatser": {"gemensamma": ["lämnar in en verksamhetsplan"]}},
+    ],
+)
+def test_an_extract_that_is_shown_is_silent(codes, data):
+    assert codes(texts.extract_is_shown, data) == []
