@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from markdown_it import MarkdownIt
 
@@ -24,13 +25,18 @@ _FORBIDDEN = {
 }
 
 
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
 def markdown_issues(text: str, place: Place) -> tuple[Issue, ...]:
     """Return an issue for each piece of Markdown that clauses don't use; `place.line` is the text's first line."""
     # Tags become nothing but their line ends, so that lines still count right.
     bare = _TAG.sub(lambda m: "\n" * m.group().count("\n"), text)
     bare = _OUTPUT.sub("x", bare)
     found: list[Issue] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(bare):
+    for token in _parser().parse(bare):
         line = place.line + (token.map[0] if token.map else 0)
         kinds = [token.type, *(child.type for child in token.children or ())]
         for kind in kinds:

@@ -30,6 +30,8 @@ from iop_docs.render.docx_xml import Element, Node, elements, paragraph, paragra
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from docx.document import Document as WordFile
+
     from iop_docs.model.document import Document, Section
     from iop_docs.model.library import DocumentType
 
@@ -40,42 +42,48 @@ def write_docx(document: Document, kind: DocumentType, pages: Mapping[str, int] 
     `pages` gives the page of a section or clause id for the table of contents, as the PDF lays it out.
     Raises UserFilesError for a frame that can't be filled, RenderError for a tree that Word can't show.
     """
-    marks = Marks()
-    file = render_frame(kind.frame, slots(document, marks), kind.place)
-    styles = part_of(file, RELATIONSHIP_TYPE.STYLES)
-    if styles is None:
-        raise RenderError("the frame has no styles")
-    ids = complete(styles.element)
-    apply_looks(styles.element, document.looks)
     headings = outline(document)
     targets = reference_targets(document, headings)
+    marks = Marks()
+    file = render_frame(kind.frame, slots(document, marks), kind.place)
     slot = take_body_slot(file, kind.place)
+    ids = _dress(file, document, headings)
     for part in stories(file):
         fill(part.element, marks, Story(part, targets, ids))
         recolour(part.element, document.looks)
-    numbering = numbering_root(file)
-    levels = (ids["heading 1"], ids["heading 2"])
-    if any(heading.number for heading in headings):
-        number_headings(numbering, styles.element, levels)
-    else:
-        unnumber_headings(styles.element, levels)
+    numbers = list_numbers(numbering_root(file))
     width = text_width(page_setup(file))
-    story = Story(file.part, targets, ids)
-    body = Body(story, list_numbers(numbering), width, document.looks.body_size)
-    front = [contents(headings, pages or {}, ids, width)] if document.toc and headings else []
+    body = Body(Story(file.part, targets, ids), numbers, width, document.looks.body_size)
+    points = [heading for heading in headings if heading.level == 1]
+    front = [contents(points, pages or {}, ids, width)] if document.toc and points else []
     above = slot.getprevious()
-    first = bool(front) or (above is not None and above.tag == tag("tbl"))
-    roomy = frozenset((*levels, ids["caption"]))
-    text = with_air(_sections(document.sections, body, headings), roomy, first=first)
+    below_table = bool(front) or (above is not None and above.tag == tag("tbl"))
+    roomy = frozenset(ids[name] for name in ("heading 1", "heading 2", "caption"))
+    text = with_air(_sections(document.sections, body, headings), roomy, first=below_table)
     for element in elements((*front, *text)):
         slot.addprevious(element)
     _drop(slot)
+    set_properties(file, document)
+    return pack(file)
+
+
+def _dress(file: WordFile, document: Document, headings: Sequence[Heading]) -> Mapping[str, str]:
+    """Give the file the layer's looks and the headings' numbering; return the styles' ids by name."""
+    part = part_of(file, RELATIONSHIP_TYPE.STYLES)
+    if part is None:
+        raise RenderError("the frame has no styles")
+    ids = complete(part.element)
+    apply_looks(part.element, document.looks)
+    levels = (ids["heading 1"], ids["heading 2"])
+    if any(heading.number for heading in headings):
+        number_headings(numbering_root(file), part.element, levels)
+    else:
+        unnumber_headings(part.element, levels)
     if document.looks.logo:
         put_logo(file, document.looks, ids)
     if document.draft:
         mark_draft(file, ids)
-    set_properties(file, document)
-    return pack(file)
+    return ids
 
 
 def _sections(sections: Sequence[Section], body: Body, headings: Sequence[Heading]) -> Iterator[Node]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from iop_docs.render.docx_outline import Heading
 
 TITLE = "Innehåll"
-INSTRUCTION = r'TOC \o "1-2" \h \z \u'
+INSTRUCTION = r'TOC \o "1-1" \h \z \u'  # the points, as in the PDF: two levels would fill pages
 TEXT_AT = (480, 1080)  # twips from the margin to an entry's text after its number, by level
 MARK_AT = (0, 480)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
@@ -15,6 +16,7 @@ from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
 
 from iop_docs.errors import Place, UserFilesError, error
 from iop_docs.render.docx_slots import BODY
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 UNREADABLE = (BadZipFile, PackageNotFoundError, KeyError, ValueError)
 STORIES = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER, RELATIONSHIP_TYPE.FOOTNOTES)
+STORY_NAME = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+PAIRS = (("{{", "}}"), ("{%", "%}"))
 SLOT_HINT = "Ramen får bara använda de fält som handboken räknar upp."
 BODY_HINT = "Sätt in ett eget stycke med texten {{ innehall }} där dokumentets text ska stå."
 
@@ -52,6 +56,10 @@ def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> Wor
     """
     template = DocxTemplate(io.BytesIO(frame))
     try:
+        broken = broken_slots(frame)
+        if broken:
+            message = f"Wordramen har ett fält som inte är helt: {broken[0]}"
+            raise UserFilesError((error("wordram", message, place, SLOT_HINT),))
         template.render(dict(slots), Names(autoescape=True))
     except TemplateError as fault:
         message = f"Wordramen går inte att fylla: {fault.message}"
@@ -60,6 +68,18 @@ def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> Wor
         raise UserFilesError((error("wordram", "Ramen är inte en Wordfil (.docx).", place),)) from fault
     file: WordFile = template.docx
     return file
+
+
+@lru_cache(maxsize=16)
+def broken_slots(frame: bytes) -> tuple[str, ...]:
+    """Return the paragraphs of a frame in which a field is begun but not ended, or ended but not begun.
+
+    docxtpl would take such a field on to the next one and drop both without a word.
+    """
+    with ZipFile(io.BytesIO(frame)) as file:
+        parts = [etree.fromstring(file.read(name)) for name in file.namelist() if STORY_NAME.fullmatch(name)]
+    texts = ["".join(t.text or "" for t in p.iter(tag("t"))) for part in parts for p in part.iter(tag("p"))]
+    return tuple(text for text in texts for begin, end in PAIRS if text.count(begin) != text.count(end))
 
 
 def take_body_slot(file: WordFile, place: Place) -> Element:

@@ -62,6 +62,9 @@ def _rule_tables(root: Element, accent: str) -> None:
             cell.set(_name("fo:padding"), "3pt")
     for header in _found(root, "//style:style[@style:name='TableHeaderRowCell']/style:table-cell-properties"):
         header.set(_name("fo:background-color"), "#f4f5f7")
+    for table in _found(root, "//style:style[@style:family='table']/style:table-properties"):
+        table.set(_name("fo:margin-top"), "4pt")
+        table.set(_name("fo:margin-bottom"), "10pt")
 
 
 def _break_pages(root: Element, sections: set[str]) -> None:

@@ -18,6 +18,10 @@ Properties = dict[str, str]
 _NO: Properties = {}
 _KEEP = {"fo:keep-with-next": "always", "fo:keep-together": "always"}
 _LINE = {"fo:border-top": "0.5pt solid #1b1b1b", "fo:padding-top": "2pt", "style:join-border": "false"}
+# Not attributes of ODF but of a child element: a tab stop at the right margin, and what fills the way there.
+_TAB, _LEADER = "tab", "leader"
+_RIGHT = {_TAB: "16cm"}
+_DOTS = _RIGHT | {_LEADER: "."}
 _BOLD = {"fo:font-weight": "bold", "style:font-weight-asian": "bold", "style:font-weight-complex": "bold"}
 
 
@@ -62,12 +66,12 @@ def _paragraph_styles(looks: Looks) -> Iterable[tuple[str, str, Properties, Prop
         head | _BOLD | _sized(size * 0.94),
     )
     yield "Contents_20_Heading", "Heading", _space(20, 6), _sized(size * 1.45)
-    yield "Contents_20_1", "Standard", _space(4, 0) | _TAB, _NO
-    yield "Contents_20_2", "Standard", {"fo:margin-left": "0.75cm"} | _TAB, _NO
+    yield "Contents_20_1", "Standard", _space(4, 0) | _DOTS, _NO
+    yield "Contents_20_2", "Standard", {"fo:margin-left": "0.75cm"} | _DOTS, _NO
     yield "SigningParty", "Standard", _space(24, 0) | _KEEP, head | _BOLD
     yield "SigningLine", "Standard", _space(42, 0) | _KEEP | _LINE | {"fo:margin-right": "7cm"}, _sized(size * 0.94)
     yield "SigningLineLast", "SigningLine", {"fo:keep-with-next": "auto"}, _NO
-    yield "Footer", "Standard", {"fo:line-height": "115%"} | _TAB, head | soft | _sized(size * 0.86)
+    yield "Footer", "Standard", {"fo:line-height": "115%"} | _RIGHT, head | soft | _sized(size * 0.86)
 
 
 def _letter_styles(looks: Looks) -> Iterable[tuple[str, Properties]]:
@@ -88,9 +92,6 @@ def _letter_styles(looks: Looks) -> Iterable[tuple[str, Properties]]:
     yield "Bullet_20_Symbols", {}
 
 
-_TAB = {"tab": "16cm"}
-
-
 def _space(before: int, after: int) -> Properties:
     return {"fo:margin-top": f"{before}pt", "fo:margin-bottom": f"{after}pt"}
 
@@ -105,17 +106,21 @@ def _paragraph(name: str, parent: str, paragraph: Properties, letters: Propertie
     outline = {"style:default-outline-level": str(level)} if level else {}
     follows = {"style:next-style-name": "Text_20_body"} if name.startswith("Heading") else {}
     own = _named(name, "paragraph") | ({"style:parent-style-name": parent} if parent else {}) | follows | outline
-    tab = paragraph.get("tab")
-    inner = (
-        f"<style:tab-stops>{_TAB_STOP.format(at=tab, leader=_LEADER if name.startswith('Contents') else '')}</style:tab-stops>"
-        if tab
-        else ""
+    shown = {key: value for key, value in paragraph.items() if key not in {_TAB, _LEADER}}
+    properties = (
+        f"<style:paragraph-properties{_attributes(shown)}>{_tab_stops(paragraph)}</style:paragraph-properties>"
     )
-    shown = {key: value for key, value in paragraph.items() if key != "tab"}
-    properties = f"<style:paragraph-properties{_attributes(shown)}>{inner}</style:paragraph-properties>"
-    return (
-        f"<style:style{_attributes(own)}>{properties}<style:text-properties{_attributes(letters)}/></style:style>\n"
-    )
+    text = f"<style:text-properties{_attributes(letters)}/>"
+    return f"<style:style{_attributes(own)}>{properties}{text}</style:style>\n"
+
+
+def _tab_stops(paragraph: Properties) -> str:
+    if _TAB not in paragraph:
+        return ""
+    stop = {"style:position": paragraph[_TAB], "style:type": "right"}
+    if _LEADER in paragraph:
+        stop |= {"style:leader-style": "dotted", "style:leader-text": paragraph[_LEADER]}
+    return f"<style:tab-stops><style:tab-stop{_attributes(stop)}/></style:tab-stops>"
 
 
 def _letters(name: str, letters: Properties) -> str:
@@ -162,8 +167,6 @@ def _page_footer(lines: tuple[str, ...]) -> str:
     return f"<style:footer>{paragraphs}</style:footer>"
 
 
-_LEADER = ' style:leader-style="dotted" style:leader-text="."'
-_TAB_STOP = '<style:tab-stop style:position="{at}" style:type="right"{leader}/>'
 _PAGE_NUMBER = (
     'Sida <text:page-number text:select-page="current">1</text:page-number> (<text:page-count>1</text:page-count>)'
 )

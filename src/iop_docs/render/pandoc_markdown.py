@@ -14,8 +14,19 @@ if TYPE_CHECKING:
     from iop_docs.model.document import Block, ClauseText, Inline, Reference, Section, Table
     from iop_docs.render.pandoc_nodes import Node, Nodes
 
-_ENTITY = re.compile(r"(&)(?=#?\w+;)")
-_ROOM_TO_WRITE = "…" * 20
+# Letters that pandoc's writer leaves bare, or whose neighbour it loses; they are written as entities.
+_MISREAD = re.compile(
+    r"""(
+    &(?=\#?\w+;)                    # would be an entity
+    | \\(?=[!-/:-@\[-`{-~]|$)        # pandoc loses a mark after a backslash
+    | ^[-+=](?=[ ]|[-= ]*$)         # a list, rule or underline, after a line break too
+    | (?<=^1)[.)](?=[ ]|$)          # a numbered list after a line break
+    | :(?=//\S*[]\\`*_[<>$|~!{])    # an address that links itself takes no escapes
+    | (?<=www)\.(?=\S*[]\\`*_[<>$|~!{])
+    )""",
+    re.MULTILINE | re.VERBOSE,
+)
+_ROOM_TO_WRITE = "…" * 12
 
 
 class MarkdownTree(Tree):
@@ -56,10 +67,10 @@ class MarkdownTree(Tree):
         return slugs
 
     def letters(self, text: str) -> Nodes:
-        """Return text as it stands; "&amp;" in data is five letters, so its & is written as an entity."""
+        """Return text as it stands: "&amp;" in data is five letters. Markdown has no double spaces."""
         nodes: Nodes = []
-        for piece in _ENTITY.split(text):
-            nodes += [p.raw_inline("html", "&amp;")] if piece == "&" else p.letters(piece)
+        for at, piece in enumerate(_MISREAD.split(re.sub(" +", " ", text))):
+            nodes += [p.raw_inline("html", f"&#{ord(piece)};")] if at % 2 else p.letters(piece)
         return nodes
 
     def reference(self, reference: Reference) -> Node:

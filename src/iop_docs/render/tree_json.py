@@ -37,7 +37,7 @@ LINE_LETTERS = 74  # letters of table text on a full line
 AMOUNT_LETTERS = 24  # right-aligned cells this short are amounts, which never break
 WIDE_LETTERS = 94  # as many as a wide table has room for, in its smaller text
 WIDE_FROM = 5  # columns
-CELL_GAP = 3  # room between columns, in letters
+CELL_GAP = 2  # room between columns, in letters
 EM = 0.52  # a little more than a tabular figure, so an amount always has room
 
 
@@ -47,6 +47,7 @@ def tree_as_json(document: Document) -> str:
     Looks keep their units (points, RRGGBB); the logo is an array of byte values, empty without a logo.
     """
     looks = document.looks
+    known = frozenset(anchors(document))
     tree: Node = {
         "type": document.type,
         "type_name": document.type_name,
@@ -56,7 +57,7 @@ def tree_as_json(document: Document) -> str:
         "sender": _inlines(document.sender),
         "sender_text": plain_text(document.sender),
         "header": [_field(field) for field in document.header],
-        "sections": [_section(section, document) for section in document.sections],
+        "sections": [_section(section, known) for section in document.sections],
         "footer": document.footer,
         "dnr": document.dnr,
         "keywords": document.keywords,
@@ -85,12 +86,11 @@ def anchors(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _section(section: Section, document: Document) -> Node:
-    known = frozenset(anchors(document))
+def _section(section: Section, known: frozenset[str]) -> Node:
     return {
         "id": section.id if section.id in known else "",
         "number": section.number,
-        "heading": _inlines(section.heading),
+        "heading": _inlines(section.heading, known),
         "new_page": section.new_page,
         "clauses": [_clause(clause, known) for clause in section.clauses],
     }
