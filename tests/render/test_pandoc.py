@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -211,6 +211,8 @@ def words(node: Any) -> str:
             return str(letters)
         case {"t": "Space" | "SoftBreak"}:
             return " "
+        case {"t": "LineBreak"}:
+            return "\n"
         case {"t": _, "c": contents}:
             return words(contents)
         case list():
@@ -250,6 +252,28 @@ def test_hostile_text_reads_unchanged_everywhere_in_markdown() -> None:
 def test_text_that_looks_like_markdown_stays_a_paragraph(start: str) -> None:
     *_, last = read_markdown(write_md(with_blocks(paragraph(start)), KIND))
     assert (last["t"], words(last)) == ("Para", start)
+
+
+@pytest.mark.parametrize(
+    "hard",
+    [
+        *("a\\(b", "\\>", "slut\\", "&nbsp;", "&#8212;", "a\n- b", "a\n1) b", "a\n---", "a\n="),
+        *("https://example.se/_x_[1]", "https://example.se/a\nb", "www.example.se/*", "anna_b@example.se"),
+    ],
+)
+def test_letters_that_pandoc_or_github_would_misread_come_through_in_markdown(hard: str) -> None:
+    *_, last = read_markdown(write_md(with_blocks(paragraph(hard)), KIND))
+    assert (last["t"], words(last)) == ("Para", hard)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"])), max_size=20))
+def test_any_text_reads_unchanged_on_the_web_page_and_in_odt(texts: list[str]) -> None:
+    made = with_blocks(*(Paragraph((Value(f"<{one}>", ""),)) for one in texts))
+    page, shown = html(made).text, odt_text(odt(made))
+    for one in texts:
+        assert f"<{pandoc_nodes.legal(one)}>" in page
+        assert f"<{pandoc_nodes.legal(one)}>".replace("\t", "") in shown
 
 
 @given(st.text())
@@ -529,6 +553,12 @@ def test_the_logo_in_odt_has_its_text() -> None:
 def test_pandocs_refusal_is_told() -> None:
     with pytest.raises(RenderError, match="Unknown output format"):
         run_pandoc([], "no-such-format")
+
+
+def test_a_draft_without_a_date_can_be_written() -> None:
+    made = with_blocks(date="", draft=True)
+    assert "1970" not in "".join(odt_part(made, "meta.xml").itertext())
+    assert not [meta for meta in html(made).all("meta") if meta.get("name") == "dcterms.date"]
 
 
 def test_an_empty_document_can_be_written() -> None:

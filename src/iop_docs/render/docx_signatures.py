@@ -1,4 +1,4 @@
-"""Writes the places to sign: two parties side by side, each pair kept whole on one page."""
+"""Writes the places to sign: two parties side by side, each in one cell, the pair kept whole on one page."""
 
 from __future__ import annotations
 
@@ -26,58 +26,37 @@ def signature_tables(page: SignaturePage, story: Story, width: int) -> Iterator[
 
 
 def _pair(signatures: Sequence[Signature], story: Story, column: int) -> Node:
-    """Make a table of one or two parties; every row but the first is a line with what it is for under it."""
-    texts = [_texts(signature) for signature in signatures]
-    height = max(map(len, texts))
-    rows = []
-    for number in range(height):
-        cells = [text[number] if number < len(text) else None for text in texts]
-        rows.append(_row(cells, story, column, ruled=number > 0, last=number == height - 1))
-    widths = [column, GAP, column][: 2 * len(texts) - 1]
-    return w(
-        "tbl",
-        w(
-            "tblPr",
-            w("tblW", w=sum(widths), type="dxa"),
-            w("tblLayout", type="fixed"),
-            w("tblCellMar", w("left", w=0, type="dxa"), w("right", w=0, type="dxa")),
-            w(
-                "tblLook",
-                val="0600",
-                firstRow=0,
-                lastRow=0,
-                firstColumn=0,
-                lastColumn=0,
-                noHBand=1,
-                noVBand=1,
-            ),
-        ),
-        w("tblGrid", *(w("gridCol", w=one) for one in widths)),
-        *rows,
+    """Make a row of one or two parties; a party's lines lie in one cell, so that they are read together."""
+    cells: list[Node] = []
+    for number, signature in enumerate(signatures):
+        if number:
+            cells.append(_cell([paragraph(story.styles["signature"], ())], GAP))
+        cells.append(_cell(list(_lines(signature, story)), column))
+    widths = [column, GAP, column][: len(cells)]
+    properties = w(
+        "tblPr",
+        w("tblW", w=sum(widths), type="dxa"),
+        w("tblLayout", type="fixed"),
+        w("tblCellMar", w("left", w=0, type="dxa"), w("right", w=0, type="dxa")),
+        w("tblLook", val="0600", firstRow=0, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
     )
+    grid = w("tblGrid", *(w("gridCol", w=one) for one in widths))
+    return w("tbl", properties, grid, w("tr", w("trPr", w("cantSplit")), *cells))
 
 
-def _texts(signature: Signature) -> list[Line]:
-    signed = [
+def _cell(content: list[Node], width: int) -> Node:
+    return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *content)
+
+
+def _lines(signature: Signature, story: Story) -> Iterator[Node]:
+    """Yield the party's name, and a line to write on for each thing that is to be written under it."""
+    style = story.styles["signature"]
+    yield paragraph(style, story.runs((Strong(signature.party),)), w("keepLines"))
+    people = [
         (*(person.name or NO_NAME), *((LineBreak(), *person.title) if person.title else ()))
         for person in signature.signatories
     ]
-    return [(Strong(signature.party),), PLACE_AND_DATE, *(signed or [NO_NAME])]
-
-
-def _row(texts: list[Line | None], story: Story, column: int, *, ruled: bool, last: bool) -> Node:
-    height = () if last else (w("trHeight", val=ROOM, hRule="atLeast"),)
-    cells: list[Node] = []
-    for number, text in enumerate(texts):
-        if number:
-            cells.append(_cell((), story, GAP, ruled=False, last=last))
-        cells.append(_cell(text or (), story, column, ruled=ruled and text is not None, last=last))
-    return w("tr", w("trPr", w("cantSplit"), *height), *cells)
-
-
-def _cell(text: Line, story: Story, width: int, *, ruled: bool, last: bool) -> Node:
-    box = w("tcPr", w("tcW", w=width, type="dxa"))
-    if ruled:
-        box.children.append(w("tcBorders", w("top", val="single", sz=4, space=0, color="404040")))
-    keep = (*(() if last else (w("keepNext"),)), w("keepLines"))
-    return w("tc", box, paragraph(story.styles["signature"], story.runs(text), *keep))
+    for text in (PLACE_AND_DATE, *(people or [NO_NAME])):
+        rule = w("pBdr", w("top", val="single", sz=4, space=2, color="404040"))
+        room = w("spacing", before=ROOM)
+        yield paragraph(style, story.runs(text), w("keepLines"), rule, room)

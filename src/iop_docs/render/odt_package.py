@@ -98,8 +98,8 @@ def _name(prefixed: str) -> str:
 
 
 def _properties(document: Document) -> bytes:
-    """Return meta.xml; all times are the document's own date."""
-    moment = f"{document.date[:10]}T00:00:00"
+    """Return meta.xml; all times are the document's own date, and a draft without one has none."""
+    moment = f"{document.date[:10]}T00:00:00" if document.date else ""
     fields = [
         ("meta:generator", f"iopdocs {document.library_version}"),
         ("dc:title", plain_text(document.title) or document.type_name),

@@ -117,7 +117,7 @@ def html_page(document: Document, fragment: str) -> str:
     return _PAGE.format(
         title=escape(shown),
         keywords=escape(p.legal(", ".join(document.keywords))),
-        date=escape(p.legal(document.date)),
+        date=f'<meta name="dcterms.date" content="{escape(document.date)}">\n' if document.date else "",
         style=style_sheet(document.looks),
         body=fragment.strip(),
     )
@@ -130,8 +130,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="keywords" content="{keywords}">
-<meta name="dcterms.date" content="{date}">
-<meta name="generator" content="iopdocs">
+{date}<meta name="generator" content="iopdocs">
 <title>{title}</title>
 <style>
 {style}</style>

@@ -21,8 +21,8 @@ _MISREAD = re.compile(
     | \\(?=[!-/:-@\[-`{-~]|$)        # pandoc loses a mark after a backslash
     | ^[-+=](?=[ ]|[-= ]*$)         # a list, rule or underline, after a line break too
     | (?<=^1)[.)](?=[ ]|$)          # a numbered list after a line break
-    | :(?=//\S*[]\\`*_[<>$|~!{])    # an address that links itself takes no escapes
-    | (?<=www)\.(?=\S*[]\\`*_[<>$|~!{])
+    | (?::(?=//)|(?<=www)\.)        # an address links itself and takes no escapes, nor a break after it
+      (?=\S*(?:[]\\`*_[<>$|~!{]|&\#?\w+;|$))
     )""",
     re.MULTILINE | re.VERBOSE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from iop_docs.render.tree_json import anchors, tree_as_json
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 FONT_PACKAGES = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
 FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+MISSING_LETTER = re.compile('the text `"(.+?)"` could not be displayed with font `"(.+?)"`')
 NO_DATE = datetime(2000, 1, 1, 12, tzinfo=UTC)  # a draft may lack its date; the clock would change the bytes
 
 
@@ -49,7 +51,7 @@ def heading_pages(document: Document, kind: DocumentType) -> Mapping[str, int]:
 
     Ids that no heading or number shows are left out. Raises RenderError as `write_pdf` does.
     """
-    ids = ", ".join(f"label({json.dumps(name)})" for name in anchors(document))
+    ids = ", ".join(f"label({json.dumps(name, ensure_ascii=False)})" for name in anchors(document))
     places = f"({ids},).map(at => query(at).map(found => found.location().page()))" if ids else "()"
     try:
         found = json.loads(_compiler(document, kind).eval(places))
@@ -100,5 +102,8 @@ def _noon(date: str) -> datetime:
 
 
 def _render_error(kind: DocumentType, fault: typst.TypstError | typst.TypstWarning) -> RenderError:
+    if missing := MISSING_LETTER.search(fault.message):
+        letter, font = missing.groups()
+        return RenderError(f"Tecknet {letter} i {kind.name} finns inte i typsnittet {font}. Skriv det på annat sätt.")
     hints = "".join(f" ({hint})" for hint in fault.hints)
     return RenderError(f"PDF-sidan för {kind.name} kunde inte sättas: {fault.message}{hints}")

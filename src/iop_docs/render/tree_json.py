@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from iop_docs.model.document import (
@@ -33,7 +34,8 @@ from iop_docs.model.document import (
 Node = dict[str, object]
 Inlines = tuple[Inline, ...]
 
-LINE_LETTERS = 74  # letters of table text on a full line
+RANGE = re.compile(r"([0-9]+–[0-9]+)")
+LINE_LETTERS = 78  # letters of table text on a full line
 AMOUNT_LETTERS = 24  # right-aligned cells this short are amounts, which never break
 WIDE_LETTERS = 94  # as many as a wide table has room for, in its smaller text
 WIDE_FROM = 5  # columns
@@ -52,7 +54,7 @@ def tree_as_json(document: Document) -> str:
         "type": document.type,
         "type_name": document.type_name,
         "title": _inlines(document.title),
-        "title_text": plain_text(document.title),
+        "title_text": plain_text(document.title) or document.type_name,
         "subtitle": _inlines(document.subtitle),
         "sender": _inlines(document.sender),
         "sender_text": plain_text(document.sender),
@@ -151,16 +153,26 @@ def _widths(columns: list[list[str]], fixed: list[int], least: list[int], line: 
     """Return each column's width: `em` where it is fixed (amounts), else `fr`, its share of what is left.
 
     Words aren't hyphenated, so no text column gets less than its longest word; the rest of the line is
-    shared by how much each column has to say.
+    shared equally, as far as each column has use for it.
     """
     if all(fixed):
         return [{"fr": letters} for letters in fixed]
-    more = [
-        0 if n else max(map(len, texts)) + CELL_GAP - low for texts, n, low in zip(columns, fixed, least, strict=True)
-    ]
-    filled = min(1.0, max(0, line - sum(least)) / (sum(more) or 1))
-    shares = [low + extra * filled for low, extra in zip(least, more, strict=True)]
+    wanted = [max(map(len, texts)) + CELL_GAP for texts in columns]
+    more = [0 if n else want - low for want, n, low in zip(wanted, fixed, least, strict=True)]
+    given = _shared(more, max(0, line - sum(least)))
+    shares = [low + extra for low, extra in zip(least, given, strict=True)]
     return [{"em": n * EM} if n else {"fr": round(share, 2)} for n, share in zip(fixed, shares, strict=True)]
+
+
+def _shared(wishes: list[int], room: int) -> list[float]:
+    """Share `room` equally, none getting more than it wishes: short columns first come into their own."""
+    given: list[float] = [0] * len(wishes)
+    left: float = room
+    order = sorted(range(len(wishes)), key=wishes.__getitem__)
+    for place, i in enumerate(order):
+        given[i] = min(wishes[i], left / (len(order) - place))
+        left -= given[i]
+    return given
 
 
 def _amount_letters(texts: list[str], align: Align) -> int:
@@ -176,13 +188,21 @@ def _longest_word(texts: list[str]) -> int:
 
 
 def _inlines(inlines: Inlines, known: frozenset[str] = frozenset()) -> list[Node]:
-    return [_inline(inline, known) for inline in inlines]
+    return [node for inline in inlines for node in _nodes(inline, known)]
 
 
-def _inline(inline: Inline, known: frozenset[str]) -> Node:
+def _nodes(inline: Inline, known: frozenset[str]) -> list[Node]:
+    """Return the inline's nodes; a range of figures (2026–2028) is one of its own, kept on one line."""
+    if not isinstance(inline, (Text, Value)):
+        return [_inline(inline, known)]
+    text = inline.text.replace("\t", " ")  # a tab has no width in print
+    pieces = RANGE.split(text) if "–" in text else [text]
+    kinds = ("text", "range")
+    return [{"t": kinds[i % 2], "text": piece} for i, piece in enumerate(pieces) if piece]
+
+
+def _inline(inline: Strong | Emphasis | Reference | Link | Blank | LineBreak, known: frozenset[str]) -> Node:
     match inline:
-        case Text() | Value():
-            return {"t": "text", "text": inline.text}
         case Strong():
             return {"t": "strong", "inlines": _inlines(inline.inlines, known)}
         case Emphasis():

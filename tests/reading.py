@@ -1,0 +1,49 @@
+"""Finished files read back as lines of text, so that tests can compare what a person reads in each format."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+BULLETS = frozenset("•–▪◦‣·-*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph, heading, list item or table cell as it is read; `kind` is title, h1, h2, p, item or cell."""
+
+    kind: str
+    text: str
+
+
+def line(kind: str, text: str) -> Line:
+    """Return a line in the form that all formats share: every run of white space is one space, NFC."""
+    return Line(kind, " ".join(unicodedata.normalize("NFC", text).split()))
+
+
+def marked(mark: str, text: str) -> str:
+    """Return a list item's text after its mark; a bullet is dropped, for formats draw it in their own way."""
+    mark = mark.strip()
+    return text if mark in BULLETS or not mark else f"{mark} {text}"
+
+
+def headings(lines: Sequence[Line], level: int) -> list[str]:
+    """Return the text of all headings of a level."""
+    return [one.text for one in lines if one.kind == f"h{level}"]
+
+
+def texts(lines: Sequence[Line]) -> list[str]:
+    """Return what is read, without what kind of text it is."""
+    return [one.text for one in lines]
+
+
+def solid(lines: Sequence[Line]) -> str:
+    """Return all letters in a row without white space, for prints that mark a tab only by a gap."""
+    return "".join("".join(one.text.split()) for one in lines)
+
+
+def difference(name: str, one: Sequence[str], other_name: str, other: Sequence[str]) -> str:
+    """Return what differs between two readings, empty when they are equal."""
+    return "\n".join(difflib.unified_diff(one, other, name, other_name, lineterm="", n=1))
