@@ -40,7 +40,6 @@ LIVES_IN = {
     "pypandoc": {"render"},
     "click": {"cli"},
     "rich": {"cli"},
-    "babel": {"assemble"},
     "organisationsnummer": {"assemble", "check"},
 }
 

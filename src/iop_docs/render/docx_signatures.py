@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iop_docs.model.document import Inline, LineBreak, Signature, SignaturePage, Strong, Text
-from iop_docs.render.docx_xml import Node, paragraph, w
+from iop_docs.render.docx_xml import Node, paragraph, run, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from iop_docs.render.docx_inlines import Story
 
 GAP = 567  # twips (10 mm) between two parties
-ROOM = 1080  # twips (19 mm) from one line to the next, to write in
+ROOM = 720  # twips (13 mm) from one line to the next, to write in
 PLACE_AND_DATE = (Text("Ort och datum"),)
 NO_NAME = (Text("Namn"),)
 Line = tuple[Inline, ...]
@@ -31,7 +31,7 @@ def _pair(signatures: Sequence[Signature], story: Story, column: int) -> Node:
     for number, signature in enumerate(signatures):
         if number:
             cells.append(_cell([paragraph(story.styles["signature"], ())], GAP))
-        cells.append(_cell(list(_lines(signature, story)), column))
+        cells.append(_cell(list(_lines(signature, story, column)), column))
     widths = [column, GAP, column][: len(cells)]
     properties = w(
         "tblPr",
@@ -48,7 +48,7 @@ def _cell(content: list[Node], width: int) -> Node:
     return w("tc", w("tcPr", w("tcW", w=width, type="dxa")), *content)
 
 
-def _lines(signature: Signature, story: Story) -> Iterator[Node]:
+def _lines(signature: Signature, story: Story, column: int) -> Iterator[Node]:
     """Yield the party's name, and a line to write on for each thing that is to be written under it."""
     style = story.styles["signature"]
     yield paragraph(style, story.runs((Strong(signature.party),)), w("keepLines"))
@@ -57,6 +57,7 @@ def _lines(signature: Signature, story: Story) -> Iterator[Node]:
         for person in signature.signatories
     ]
     for text in (PLACE_AND_DATE, *(people or [NO_NAME])):
-        rule = w("pBdr", w("top", val="single", sz=4, space=2, color="404040"))
-        room = w("spacing", before=ROOM)
-        yield paragraph(style, story.runs(text), w("keepLines"), rule, room)
+        # A leader, not a border: Word draws equal borders of neighbouring paragraphs only once.
+        rule = w("tabs", w("tab", val="right", leader="underscore", pos=column))
+        line = (run("\t\n"), *story.runs(text))
+        yield paragraph(style, line, w("keepLines"), rule, w("spacing", before=ROOM))

@@ -55,7 +55,7 @@ def heading_pages(document: Document, kind: DocumentType) -> Mapping[str, int]:
     places = f"({ids},).map(at => query(at).map(found => found.location().page()))" if ids else "()"
     try:
         found = json.loads(_compiler(document, kind).eval(places))
-    except typst.TypstError as failure:
+    except RuntimeError as failure:  # eval raises the plain base of TypstError
         raise _render_error(kind, failure) from failure
     pages = zip(anchors(document), found, strict=True)
     return MappingProxyType({name: numbers[0] for name, numbers in pages if numbers})
@@ -101,9 +101,10 @@ def _noon(date: str) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def _render_error(kind: DocumentType, fault: typst.TypstError | typst.TypstWarning) -> RenderError:
-    if missing := MISSING_LETTER.search(fault.message):
+def _render_error(kind: DocumentType, fault: RuntimeError | typst.TypstWarning) -> RenderError:
+    message = getattr(fault, "message", str(fault))
+    if missing := MISSING_LETTER.search(message):
         letter, font = missing.groups()
         return RenderError(f"Tecknet {letter} i {kind.name} finns inte i typsnittet {font}. Skriv det på annat sätt.")
-    hints = "".join(f" ({hint})" for hint in fault.hints)
-    return RenderError(f"PDF-sidan för {kind.name} kunde inte sättas: {fault.message}{hints}")
+    hints = "".join(f" ({hint})" for hint in getattr(fault, "hints", ()))
+    return RenderError(f"PDF-sidan för {kind.name} kunde inte sättas: {message}{hints}")

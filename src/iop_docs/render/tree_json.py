@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from math import sqrt
 
 from iop_docs.model.document import (
     BLANK,
@@ -35,11 +36,12 @@ Node = dict[str, object]
 Inlines = tuple[Inline, ...]
 
 RANGE = re.compile(r"([0-9]+–[0-9]+)")
-LINE_LETTERS = 78  # letters of table text on a full line
+LINE_LETTERS = 75  # letters of table text on a full line
 AMOUNT_LETTERS = 24  # right-aligned cells this short are amounts, which never break
 WIDE_LETTERS = 94  # as many as a wide table has room for, in its smaller text
 WIDE_FROM = 5  # columns
-CELL_GAP = 2  # room between columns, in letters
+CELL_GAP = 3  # room between columns, in letters
+AMOUNT_GAP = 2  # the same beside figures, which are reckoned too wide already
 EM = 0.52  # a little more than a tabular figure, so an amount always has room
 
 
@@ -153,7 +155,7 @@ def _widths(columns: list[list[str]], fixed: list[int], least: list[int], line: 
     """Return each column's width: `em` where it is fixed (amounts), else `fr`, its share of what is left.
 
     Words aren't hyphenated, so no text column gets less than its longest word; the rest of the line is
-    shared equally, as far as each column has use for it.
+    shared as far as each column has use for it.
     """
     if all(fixed):
         return [{"fr": letters} for letters in fixed]
@@ -165,13 +167,19 @@ def _widths(columns: list[list[str]], fixed: list[int], least: list[int], line: 
 
 
 def _shared(wishes: list[int], room: int) -> list[float]:
-    """Share `room` equally, none getting more than it wishes: short columns first come into their own."""
+    """Share `room` by the square roots of the wishes, none getting more than its own.
+
+    So a short column comes into its own before a long one is widened.
+    """
     given: list[float] = [0] * len(wishes)
     left: float = room
-    order = sorted(range(len(wishes)), key=wishes.__getitem__)
-    for place, i in enumerate(order):
-        given[i] = min(wishes[i], left / (len(order) - place))
+    order = sorted((i for i, wish in enumerate(wishes) if wish), key=wishes.__getitem__)
+    weight = sum(sqrt(wishes[i]) for i in order)
+    for i in order:
+        own = sqrt(wishes[i])
+        given[i] = min(wishes[i], left * own / weight)
         left -= given[i]
+        weight -= own
     return given
 
 
@@ -180,7 +188,7 @@ def _amount_letters(texts: list[str], align: Align) -> int:
     widest = max(map(len, texts[1:]), default=0)
     if align is not Align.RIGHT or widest > AMOUNT_LETTERS:
         return 0
-    return max(widest, _longest_word(texts[:1])) + CELL_GAP
+    return max(widest, _longest_word(texts[:1])) + AMOUNT_GAP
 
 
 def _longest_word(texts: list[str]) -> int:

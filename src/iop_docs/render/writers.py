@@ -1,10 +1,11 @@
-"""The table of writers: a new format is one function and one line here."""
+"""The table of writers: a new format is one function and one line here.
+
+A writer's module is imported at its first use, since each brings a heavy library.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from importlib import import_module
 
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
@@ -12,16 +13,39 @@ from iop_docs.model.library import DocumentType
 Writer = Callable[[Document, DocumentType], bytes]
 
 
-def _late(module: str, function: str, document: Document, kind: DocumentType) -> bytes:
-    """Call a writer in a module that is imported at its first use: each brings a heavy library."""
-    writer: Writer = getattr(import_module(f"iop_docs.render.{module}"), function)
-    return writer(document, kind)
+def _docx(document: Document, kind: DocumentType) -> bytes:
+    from iop_docs.render.docx import write_docx
+
+    if not document.toc:
+        return write_docx(document, kind)
+    from iop_docs.render.pdf import heading_pages
+
+    # Word's own layout isn't known here: the PDF's page numbers stand until Word renews the contents.
+    return write_docx(document, kind, heading_pages(document, kind))
 
 
-WRITERS: dict[str, Writer] = {
-    "docx": partial(_late, "docx", "write_docx"),
-    "pdf": partial(_late, "pdf", "write_pdf"),
-    "odt": partial(_late, "pandoc", "write_odt"),
-    "html": partial(_late, "pandoc", "write_html"),
-    "md": partial(_late, "pandoc", "write_md"),
-}
+def _pdf(document: Document, kind: DocumentType) -> bytes:
+    from iop_docs.render.pdf import write_pdf
+
+    return write_pdf(document, kind)
+
+
+def _odt(document: Document, kind: DocumentType) -> bytes:
+    from iop_docs.render.pandoc import write_odt
+
+    return write_odt(document, kind)
+
+
+def _html(document: Document, kind: DocumentType) -> bytes:
+    from iop_docs.render.pandoc import write_html
+
+    return write_html(document, kind)
+
+
+def _md(document: Document, kind: DocumentType) -> bytes:
+    from iop_docs.render.pandoc import write_md
+
+    return write_md(document, kind)
+
+
+WRITERS: dict[str, Writer] = {"docx": _docx, "pdf": _pdf, "odt": _odt, "html": _html, "md": _md}
