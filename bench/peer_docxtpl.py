@@ -33,7 +33,7 @@ def _template(tree: object, target: Path) -> None:
         text = ""
         for inline in inlines:
             if isinstance(inline, d.Value):
-                text += "{{ v%d }}" % len(values)
+                text += f"{{{{ v{len(values)} }}}}"
                 values.append(inline.text)
             elif isinstance(inline, (d.Strong, d.Emphasis, d.Link)):
                 text += slots(inline.inlines)

@@ -5,22 +5,26 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 BULLETS = frozenset("•–▪◦‣·-*")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph, heading, list item or table cell as it is read; `kind` is title, h1, h2, p, item or cell."""
+    """One paragraph, heading, list item or table cell as it is read.
+
+    `kind` is title, h1, h2, p, item, cell or caption; `raw` is the text with its white space as the file has it.
+    """
 
     kind: str
     text: str
+    raw: str = field(default="", compare=False)
 
 
 def line(kind: str, text: str) -> Line:
     """Return a line in the form that all formats share: every run of white space is one space, NFC."""
-    return Line(kind, " ".join(unicodedata.normalize("NFC", text).split()))
+    return Line(kind, " ".join(unicodedata.normalize("NFC", text).split()), text)
 
 
 def marked(mark: str, text: str) -> str:

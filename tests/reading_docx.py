@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from lxml import etree
 from reading import Line, line, marked
@@ -121,7 +122,7 @@ class _Reader:
                 self.bookmarks[_of(bookmark, "name")] = mark.strip().rstrip(".)")
 
     def lines(self) -> list[Line]:
-        return [one for block in self.body for one in self._block(block) if one.text or one.kind == "cell"]
+        return [one for block in self.body for one in self._block(block) if one.text or one.kind not in ("p", "item")]
 
     def _block(self, block: Element) -> Iterator[Line]:
         match block.tag.removeprefix(W):
@@ -139,18 +140,16 @@ class _Reader:
                 raise ValueError(f"the element {unknown} is not read")
 
     def _table(self, table: Element) -> Iterator[Line]:
-        """Read a table with a header row cell by cell; one for layout (signatures) column by column."""
+        """Read a table with a header row cell by cell; one for layout row by row, signatures party by party."""
         rows = [row.findall(f"{W}tc") for row in table.findall(f"{W}tr")]
         if table.find(f".//{W}tblHeader") is not None:
-            for row in rows:
-                for cell in row:
-                    yield line("cell", " ".join(self._line(p).text for p in cell.findall(f"{W}p")))
+            for cell in (cell for row in rows for cell in row):
+                yield line("cell", " ".join(self._line(p).text for p in cell.findall(f"{W}p")))
             return
-        for column in range(max(map(len, rows))):
-            for row in rows:
-                for block in row[column] if column < len(row) else ():
-                    if block.tag != f"{W}tcPr":
-                        yield from self._block(block)
+        by_party = self._style_name(next(table.iter(f"{W}p"))) == "signature"
+        for cell in (cell for group in (zip_longest(*rows) if by_party else rows) for cell in group):
+            for block in () if cell is None else cell.findall(f"{W}p"):
+                yield from self._block(block)
 
     def _line(self, paragraph: Element) -> Line:
         kind = KINDS.get(self._style_name(paragraph), "item" if self._number(paragraph) else "p")

@@ -12,6 +12,7 @@ from reading import Line, line, marked
 
 LEAVES = {"H1": "h1", "H2": "h2", "Title": "title", "TH": "cell", "TD": "cell", "Caption": "caption"}
 CONTAINERS = frozenset("Document Part Sect Art Div L LBody Table THead TBody TFoot TR P Figure".split())
+CONTENTS = "Innehåll"  # the heading of the table of contents, tagged as a heading before it
 SKIPPED = frozenset(("TOC", "TOCI"))
 JOINER = "\u2060"  # forbids a line break; no one reads it
 GLUE = "-–/\u00ad"  # a line may end after these without a space in the text
@@ -98,11 +99,13 @@ class _Reader:
         elif name in SKIPPED:
             self.flush()
             self._letters(kids, page)
+            if self.lines and self.lines[-1].text == CONTENTS:
+                self.lines.pop()
         elif name in LEAVES:
             self.flush()
             self._kind = LEAVES[name]
             self._open += self._letters(kids, page)
-            self.flush(keep_empty=name in ("TH", "TD"))
+            self.flush(keep_empty=True)
         elif name == "LI":
             self._item(kids, page)
         elif name in CONTAINERS or (name == "Span" and self._stands_alone(node)):

@@ -53,7 +53,8 @@ def test_a_writer_killed_at_any_moment_leaves_only_whole_files(tmp_path: Path) -
     program = (
         "import sys; from pathlib import Path; from iop_docs.output import write_all\n"
         "print('nu', flush=True)\n"
-        f"while True: write_all({{Path(sys.argv[1]): b'B' * {len(new)}}}); write_all({{Path(sys.argv[1]): b'A' * {len(old)}}})"
+        "path = Path(sys.argv[1])\n"
+        f"while True: write_all({{path: b'B' * {len(new)}}}); write_all({{path: b'A' * {len(old)}}})"
     )
     target.write_bytes(old)
     for moment in range(12):

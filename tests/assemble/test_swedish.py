@@ -153,9 +153,7 @@ def test_every_day_can_be_written_and_names_its_year(day: date) -> None:
         ("2026", "2027-06", "2026 till och med juni 2027"),
     ],
 )
-def test_a_period_keeps_its_precision_and_says_shared_parts_once(
-    start: str, slut: str | None, expected: str
-) -> None:
+def test_a_period_keeps_its_precision_and_says_shared_parts_once(start: str, slut: str | None, expected: str) -> None:
     assert spaced(swedish.period(start, slut)) == expected
 
 

@@ -32,7 +32,8 @@ def test_build_writes_every_document_in_word_and_pdf_and_prints_where(tmp_path: 
 
 
 def test_build_json_names_each_file_with_its_hash_and_prints_nothing_else(tmp_path: Path) -> None:
-    done = iopdocs("build", FULL, "-o", tmp_path / "x", "--document", "avtal", "--format", "pdf", "--json", folder=tmp_path)
+    choice = ("--document", "avtal", "--format", "pdf")
+    done = iopdocs("build", FULL, "-o", tmp_path / "x", *choice, "--json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert set(answer) == {"files", "issues"}

@@ -116,7 +116,7 @@ def _reference(library: Library, clause: Clause, target: str, at: Place) -> Iter
             hint = "Hänvisa till en klausul med synlig rubrik i ett dokument som numrerar klausuler."
             yield error("hanvisning-utan-nummer", f"«{target}» har inget nummer.", at, hint)
     elif kind is None or not any(p.mandatory and p.numbered and f"{kind.id}.{p.id}" == target for p in kind.points):
-        hint = "Skriv hela id:t, till exempel #avtal.ekonomi.finansiering, eller en obligatorisk punkt som #avtal.ekonomi."
+        hint = "Skriv hela id:t, som #avtal.ekonomi.finansiering, eller en obligatorisk punkt, som #avtal.ekonomi."
         yield error(
             "hanvisning-till-okant", f"«{target}» är varken en klausul eller en obligatorisk punkt.", at, hint
         )

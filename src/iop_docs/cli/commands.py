@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, write_utf8
+from iop_docs.cli.swedish import SwedishCommand
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from iop_docs.actions import Account
 
+_command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
 _FORMATS = ("docx", "pdf", "odt", "html", "md")
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FIL…", type=click.Path(path_type=Path))
 _LIBRARY = click.option(
@@ -26,10 +29,10 @@ _LIBRARY = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt på standard ut.")
 
 
-@click.command(help="Bygg avtal och tjänsteskrivelse av ett eller flera underlag (JSON eller YAML).")
+@_command(help="Bygg avtal och tjänsteskrivelse av ett eller flera underlag (JSON eller YAML).")
 @_FILES
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("ut"), metavar="MAPP", show_default=True,
-              help="Mapp för de färdiga filerna.")  # fmt: skip
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("ut"), metavar="MAPP",
+              help="Mapp för de färdiga filerna. Utan val: ut.")  # fmt: skip
 @click.option("--document", "documents", multiple=True, metavar="TYP",
               help="Dokumenttyp, till exempel avtal eller tjansteskrivelse. Kan anges flera gånger.")  # fmt: skip
 @click.option("--format", "formats", multiple=True, type=click.Choice(_FORMATS),
@@ -72,7 +75,7 @@ def build(
         click.echo(str(file.path))
 
 
-@click.command(help="Kontrollera underlag: varje fel med fil, rad, fält och vad du kan göra.")
+@_command(help="Kontrollera underlag: varje fel med fil, rad, fält och vad du kan göra.")
 @_FILES
 @_LIBRARY
 @_JSON
@@ -90,7 +93,7 @@ def check(files: tuple[Path, ...], library: Path | None, *, as_json: bool) -> No
     sys.exit(exit_code(issues))
 
 
-@click.command(help="Kontrollera ett klausulbibliotek: varje klausul mot schemat, i varje lager.")
+@_command(help="Kontrollera ett klausulbibliotek: varje klausul mot schemat, i varje lager.")
 @_LIBRARY
 @_JSON
 def lint(library: Path | None, *, as_json: bool) -> None:
@@ -107,7 +110,7 @@ def lint(library: Path | None, *, as_json: bool) -> None:
     sys.exit(exit_code(issues))
 
 
-@click.command(help="Förklara vilka klausuler som kommer med i dokumenten, och varför de andra inte gör det.")
+@_command(help="Förklara vilka klausuler som kommer med i dokumenten, och varför de andra inte gör det.")
 @click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
 @_LIBRARY
 @_JSON
@@ -152,9 +155,9 @@ def _plain(text: str) -> Text:
     return Text(text)
 
 
-@click.command(help="Skriv ett nytt underlag med förklaringar att fylla i (YAML).")
+@_command(help="Skriv ett nytt underlag med förklaringar att fylla i (YAML).")
 @click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
-@click.option("--layer", default="bas", show_default=True, metavar="NAMN", help="Lager: kommun, region eller nämnd.")
+@click.option("--layer", default="bas", metavar="NAMN", help="Lager: kommun, region eller nämnd. Utan val: bas.")
 @_LIBRARY
 def new(file: Path, layer: str, library: Path | None) -> None:
     """Write a commented skeleton."""
@@ -169,7 +172,7 @@ def new(file: Path, layer: str, library: Path | None) -> None:
     click.echo(f"Skrev {shown_path(file)}. Fyll i, och kör sedan: iopdocs check {shown_path(file)}", err=True)
 
 
-@click.command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document eller derived.")
+@_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document eller derived.")
 @click.argument("name", metavar="NAMN", type=click.Choice(("agreement", "clause", "layer", "document", "derived")))
 def schema(name: str) -> None:
     """Print a schema."""

@@ -12,25 +12,22 @@ import click
 
 from iop_docs import __version__
 from iop_docs.cli import commands
+from iop_docs.cli.swedish import SwedishGroup
 
 OURS = 3
 
 
-class _SwedishGroup(click.Group):
-    """Help and usage faults in Swedish; click's own words are English."""
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, c.get_short_help_str(100)) for name, c in self.commands.items()]
-        with formatter.section("Kommandon"):
-            formatter.write_dl(rows)
-
-
 @click.group(
-    cls=_SwedishGroup,
+    cls=SwedishGroup,
+    options_metavar="[VAL]",
+    subcommand_metavar="KOMMANDO …",
+    no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Sätter samman IOP-avtal och tjänsteskrivelser ur ett klausulbibliotek, i Word och PDF.",
 )
-@click.version_option(__version__, "--version", prog_name="iopdocs", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__, "--version", prog_name="iopdocs", message="%(prog)s %(version)s", help="Visa versionen."
+)
 def iopdocs() -> None:
     """Run one of the commands."""
 

@@ -1,0 +1,87 @@
+"""The examples built once in a process, and every finished file read back: what the acceptance tests look at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from reading import Line, line
+from reading_docx import read_docx
+from reading_markup import read_html, read_md, read_odt
+from reading_pdf import read_pdf
+
+from iop_docs.actions import BuildRequest, asked_for, assemble, build, read_and_check
+from iop_docs.errors import Issue
+from iop_docs.model.document import Document, Paragraph, plain_text
+
+EXAMPLES = tuple(
+    sorted(p for p in (Path(__file__).parents[1] / "examples").iterdir() if p.suffix in (".json", ".yaml", ".yml"))
+)
+READERS: Mapping[str, Callable[[bytes], list[Line]]] = {
+    "docx": read_docx,
+    "pdf": read_pdf,
+    "odt": read_odt,
+    "html": read_html,
+    "md": read_md,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One document of one agreement: its tree, its files by format and what was remarked on the way."""
+
+    name: str
+    tree: Document
+    files: Mapping[str, bytes]
+    issues: tuple[Issue, ...]
+
+
+@cache
+def finished(path: Path, document: str) -> Finished:
+    """Build one document of an agreement in every format."""
+    with tempfile.TemporaryDirectory() as folder:
+        request = BuildRequest((path,), Path(folder), (document,), tuple(READERS))
+        result = build(request)
+        files = {file.format: file.path.read_bytes() for file in result.files}
+    ((assembled,), _) = assemble(path, request)
+    return Finished(f"{path.stem}-{document}", assembled.tree, files, result.issues)
+
+
+@cache
+def lines(path: Path, document: str, form: str) -> tuple[Line, ...]:
+    """Return the lines of one finished file."""
+    return tuple(READERS[form](finished(path, document).files[form]))
+
+
+@cache
+def documents_of(path: Path) -> tuple[str, ...]:
+    """Return the documents that an example asks for; the agreement alone when it can't be read."""
+    agreement, _ = read_and_check(path)
+    return ("avtal",) if agreement is None else asked_for(agreement)
+
+
+CASES = tuple((path, document) for path in EXAMPLES for document in documents_of(path))
+NAMES = tuple(f"{path.stem}-{document}" for path, document in CASES)
+
+
+def split_head(read: tuple[Line, ...], tree: Document) -> tuple[list[Line], list[Line]]:
+    """Split a reading where the first section's text begins: what stands above it is laid out by each format."""
+    start = line("", _first_words(tree)).text
+    at = next(number for number, one in enumerate(read) if one.text == start)
+    return list(read[:at]), list(read[at:])
+
+
+def _first_words(tree: Document) -> str:
+    first = tree.sections[0]
+    if first.heading:
+        return f"{first.number} {plain_text(first.heading)}"
+    clause = first.clauses[0]
+    if clause.heading:
+        return f"{clause.number} {plain_text(clause.heading)}"
+    block = clause.blocks[0]
+    if not isinstance(block, Paragraph):
+        raise TypeError("a document is expected to begin with a heading or a paragraph")
+    return plain_text(block.inlines)
