@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from iop_docs.actions import BuildRequest, asked_for, assemble, build, read_and_check
+from iop_docs.errors import Issue
+from iop_docs.model.document import Document, Paragraph, plain_text
 from reading import Line, line
 from reading_docx import read_docx
 from reading_markup import read_html, read_md, read_odt
 from reading_pdf import read_pdf
-
-from iop_docs.actions import BuildRequest, asked_for, assemble, build, read_and_check
-from iop_docs.errors import Issue
-from iop_docs.model.document import Document, Paragraph, plain_text
 
 EXAMPLES = tuple(
     sorted(p for p in (Path(__file__).parents[1] / "examples").iterdir() if p.suffix in (".json", ".yaml", ".yml"))

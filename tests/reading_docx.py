@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from lxml import etree
+
 from reading import Line, line, marked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -109,7 +110,9 @@ class _Reader:
             names = file.namelist()
             self.body = etree.fromstring(file.read("word/document.xml"))[0]
             self.styles = {
-                _of(style, "styleId"): style for style in etree.fromstring(file.read("word/styles.xml")) if style.get(f"{W}styleId")
+                _of(style, "styleId"): style
+                for style in etree.fromstring(file.read("word/styles.xml"))
+                if style.get(f"{W}styleId")
             }
             numbering = etree.fromstring(file.read("word/numbering.xml")) if "word/numbering.xml" in names else None
         self.numbering = _Numbering.read(numbering)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import lxml.html
 from lxml import etree
 from markdown_it import MarkdownIt
+
 from reading import Line, line, marked
 
 Element = etree._Element

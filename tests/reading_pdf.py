@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pikepdf
+
 from reading import Line, line, marked
 
 LEAVES = {"H1": "h1", "H2": "h2", "Title": "title", "TH": "cell", "TD": "cell", "Caption": "caption"}
-CONTAINERS = frozenset("Document Part Sect Art Div L LBody Table THead TBody TFoot TR P Figure".split())
+CONTAINERS = frozenset(
+    ["Document", "Part", "Sect", "Art", "Div", "L", "LBody", "Table", "THead", "TBody", "TFoot", "TR", "P", "Figure"]
+)
 CONTENTS = "Innehåll"  # the heading of the table of contents, tagged as a heading before it
 SKIPPED = frozenset(("TOC", "TOCI"))
 JOINER = "\u2060"  # forbids a line break; no one reads it

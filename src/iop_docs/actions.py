@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from iop_docs.check.library_rules import check_library
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, error
 from iop_docs.loading.agreement import load_agreement
+from iop_docs.loading.document_type import document_type_names
 from iop_docs.loading.library import BASE, Sources, layer_names, load_library
 from iop_docs.loading.schema import read_schemas, shape_of
 from iop_docs.model.agreement import Agreement
@@ -152,7 +153,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     for name in request.documents or asked_for(agreement):
         kind = library.documents.get(name)
         if kind is None:
-            issues = (*issues, _unknown_document(name, library, agreement))
+            issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
             continue
         tree, found = compose(agreement, library, kind, draft=request.draft)
         issues = (*issues, *found)
@@ -161,9 +162,9 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     return tuple(ready), issues
 
 
-def _unknown_document(name: str, library: Library, agreement: Agreement) -> Issue:
-    close = difflib.get_close_matches(name, library.documents, 1)
-    hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(library.documents) + "."
+def _unknown_document(name: str, known: Collection[str], agreement: Agreement) -> Issue:
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(known) + "."
     return error("dokumenttyp-saknas", f"Dokumenttypen «{name}» finns inte.", agreement.place("/dokument"), hint)
 
 
@@ -187,12 +188,14 @@ def read_and_check(path: Path, *, draft: bool = False) -> tuple[Agreement | None
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
     """Check agreements against the schema and the rules, and that their layers exist."""
     found: list[Issue] = []
-    known = layer_names(library_sources(library))
+    sources = library_sources(library)
+    known, types = layer_names(sources), document_type_names(sources.templates)
     for path in files:
         agreement, issues = read_and_check(path)
         found.extend(issues)
         if agreement is not None:
             found.extend(_unknown_layer(agreement, known))
+            found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
     return tuple(found)
 
 
@@ -224,6 +227,24 @@ def _library(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue,
     return load_library(sources, layer, read_schemas(schemas_folder()))
 
 
+def copy_library(target: Path) -> None:
+    """Copy the shipped clauses and templates into a new folder, for a jurist to change.
+
+    Raises UserFilesError when the folder already has something in it or can't be written.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        hint = "Välj en mapp som inte finns, eller en tom."
+        raise UserFilesError((error("filen-finns", "Mappen har redan något i sig.", Place(target), hint),))
+    sources = library_sources(None)
+    contents = {
+        target / part / path.relative_to(folder): path.read_bytes()
+        for part, folder in (("clauses", sources.clauses), ("templates", sources.templates))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    _write(contents, [])
+
+
 def lint(library: Path | None = None) -> tuple[Issue, ...]:
     """Check every layer of a clause library; an issue that several layers share is told once."""
     sources = library_sources(library)
@@ -231,12 +252,13 @@ def lint(library: Path | None = None) -> tuple[Issue, ...]:
     names = layer_names(sources)
     if not names:
         hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
-        return (error("lager-saknas", "Biblioteket har inga lager.", Place(sources.clauses), hint),)
+        return (error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),)
     found: dict[Issue, None] = {}
     for layer in names:
         loaded, issues = load_library(sources, layer, read_schemas(folder))
         found.update(dict.fromkeys(issues))
-        if loaded is not None and loaded.documents:
+        # A document type that can't be read would make all its clauses look lost: its own fault is told alone.
+        if loaded is not None and set(loaded.documents) >= set(document_type_names(sources.templates)):
             checked = check_library(loaded, shape_of(folder, "agreement"), shape_of(folder, "derived"))
             found.update(dict.fromkeys(checked))
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code)))
@@ -256,7 +278,7 @@ def explain(path: Path, library: Path | None = None) -> tuple[tuple[Account, ...
         if name in loaded.documents:
             accounts.extend(_accounts(agreement, loaded, loaded.documents[name]))
         else:
-            issues = (*issues, _unknown_document(name, loaded, agreement))
+            issues = (*issues, _unknown_document(name, tuple(loaded.documents), agreement))
     return tuple(accounts), issues
 
 

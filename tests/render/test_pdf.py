@@ -39,6 +39,7 @@ from iop_docs.model.document import (
 from iop_docs.model.library import DocumentType
 from iop_docs.model.template import Template
 from iop_docs.render.pdf import heading_pages, write_pdf
+from iop_docs.render.table_layout import table_layout
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = "A & B <c> \"d\" {{ e }} {% f %} *g* # h | i \\ ~ $ å -- ... 'j' @k"
@@ -261,6 +262,27 @@ def test_a_wide_table_keeps_each_amount_on_one_line() -> None:
     lines = [line.replace("\u00a0", " ") for page in pages for line in page.extract_text().splitlines()]
     assert sum("1 050 000 kr 1 150 000 kr" in line for line in lines) == 30
     assert all("2032" in page.extract_text() for page in pages)
+
+
+def test_a_column_of_amounts_is_fixed_and_the_rest_is_shared_by_what_it_says() -> None:
+    words = (
+        "Kommunen",
+        "Lokaler, samordning och löpande stöd till de ideellt engagerade i hela kommunen",
+        "75\u00a0000",
+    )
+    table = Table((Align.LEFT, Align.LEFT, Align.RIGHT), tuple(Cell(text(w)) for w in ("Från", "Till", "Kr")), ())
+    (first, short), (second, long), (third, _) = table_layout(
+        replace(table, rows=(tuple(Cell(text(w)) for w in words),))
+    ).widths
+    assert (first, second, third) == ("fr", "fr", "em")
+    assert long > 4 * short
+
+
+def test_a_short_table_stays_whole_and_a_long_one_may_break_between_its_rows() -> None:
+    assert table_layout(TABLE).whole
+    long = table_layout(replace(TABLE, rows=TABLE.rows * 20))
+    assert not long.whole
+    assert long.whole_rows
 
 
 def test_clauses_with_headings_in_a_section_without_one_skip_no_level() -> None:

@@ -12,11 +12,11 @@ from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import fill, inline_lines
 from iop_docs.assemble.filters import FilterContext
 from iop_docs.assemble.markdown import Surroundings, blocks_of
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Missing, Record, Scalar, Sequence, datum
 from iop_docs.model.document import ClauseText, Document, HeaderField, Inline, ListKind, Section, Text, plain_text
-from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point
+from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point, Status
 from iop_docs.model.template import Expression, Path, Template
 
 
@@ -69,6 +69,26 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     return tuple(choices), tuple(issues)
 
 
+def _not_in_force(agreement: Agreement, choices: tuple[Choice, ...], *, draft: bool) -> tuple[Issue, ...]:
+    """Find clauses that may not stand in a finished document: not approved, or not in force on its day."""
+    named = agreement.data.get("datum")
+    day = str(named.value) if isinstance(named, Scalar) else ""
+    severity = Severity.WARNING if draft else Severity.ERROR
+    found: list[Issue] = []
+    for clause in (choice.clause for choice in choices if choice.included):
+        if clause.status is not Status.APPROVED:
+            message = (
+                f"Klausulen «{clause.heading}» är {clause.status.value} och får inte stå i ett färdigt dokument."
+            )
+            hint = "Låt den som äger klausulen godkänna den, eller bygg ett utkast med --draft."
+            found.append(Issue("klausul-inte-godkand", severity, message, clause.place, hint))
+        elif day and not clause.valid_from <= day <= (clause.valid_to or day):
+            message = f"Klausulen «{clause.heading}» gäller inte den dag som avtalet har ({day})."
+            hint = "Kontrollera avtalets datum, eller klausulens galler_fran och galler_till."
+            found.append(Issue("klausul-galler-inte", severity, message, clause.place, hint))
+    return tuple(found)
+
+
 def _is_in(clause: Clause, scope: Scope) -> bool:
     return clause.condition is None or holds(clause.condition, scope)
 
@@ -107,6 +127,7 @@ def compose(
     """Assemble one document. None when any clause met data it can't state; the issues tell each place."""
     scope = scope_of(agreement, library)
     choices, issues = choose(library, kind, scope)
+    issues = (*issues, *_not_in_force(agreement, choices, draft=draft))
     layout = number(kind, choices)
     writer = _Writer(kind, scope, _numbers(kind, layout))
     sections = tuple(writer.section(numbered) for numbered in layout)
@@ -138,7 +159,7 @@ def _document(
         sender=writer.one_line(kind.sender, kind.place),
         header=tuple(h for template in kind.header if (h := writer.header(template, kind.place))),
         sections=sections,
-        footer=library.footer,
+        footer=(*writer.footer(kind), *library.footer),
         date=_first_text(kind.date, writer.scope),
         dnr=_first_text(("arende.diarienummer",), writer.scope),
         keywords=("IOP", "idéburet offentligt partnerskap", kind.name),
@@ -195,6 +216,10 @@ class _Writer:
     def one_line(self, template: Template, place: Place) -> tuple[Inline, ...]:
         lines = self._lines(template, place)
         return lines[0] if lines else ()
+
+    def footer(self, kind: DocumentType) -> tuple[str, ...]:
+        lines = (plain_text(line).strip() for t in kind.footer for line in self._lines(t, kind.place))
+        return tuple(line for line in lines if line)
 
     def header(self, template: HeaderTemplate, place: Place) -> HeaderField | None:
         if template.condition is not None and not self._decides(template.condition, place):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from iop_docs.check.lines import stands_alone
 from iop_docs.check.logic import Names, defined_when
 from iop_docs.errors import Issue, Place, error
 from iop_docs.model import template as t
@@ -23,8 +23,6 @@ _NEEDS_FILTER = {
 }
 _PRINTABLE = {"text", "heltal", FREE_TEXT}
 _COMPARABLE_ALIASES = {"kronor": "heltal", "antal": "heltal", FREE_TEXT: "text", "part": "text", "datum": "text"}
-_LINE_START = re.compile(r"(?:^|\n)[ \t]*(?:[-*] |\d+\. )?$")
-_LINE_END = re.compile(r"^[ \t]*(?:\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +44,28 @@ class Known:
 
 def template_issues(template: t.Template, known: Known, place: Place) -> Iterator[Issue]:
     """Check a clause's text; `place.file` is the clause's file."""
-    yield from _Checker(place, template.first_line).parts(template.parts, known)
+    yield from _Checker(place, template.first_line, template.source).parts(template.parts, known)
 
 
 def condition_issues(condition: t.Expression, known: Known, place: Place) -> Iterator[Issue]:
     """Check a condition on its own line."""
-    yield from _Checker(place, place.line).condition(condition, known)
+    yield from _Checker(place, place.line, "").condition(condition, known)
 
 
 class _Checker:
-    def __init__(self, place: Place, first_line: int) -> None:
+    def __init__(self, place: Place, first_line: int, source: str) -> None:
         self.place = place
         self.first_line = first_line
+        self.lines = source.split("\n")
 
     def _fault(self, code: str, message: str, line: int, hint: str) -> Issue:
         return error(code, message, Place(self.place.file, self.first_line + line - 1, 0, self.place.pointer), hint)
 
     def parts(self, parts: tuple[t.Part, ...], known: Known) -> Iterator[Issue]:
-        for index, part in enumerate(parts):
+        for part in parts:
             match part:
                 case t.Output():
-                    before, after = _letters(parts, index - 1), _letters(parts, index + 1)
-                    yield from self._output(part, known, before, after)
+                    yield from self._output(part, known)
                 case t.If():
                     yield from self._if(part, known)
                 case t.For():
@@ -93,7 +91,7 @@ class _Checker:
             yield self._fault("namn-upptaget", f"Namnet «{part.variable}» finns redan.", part.line, hint)
         yield from self.parts(part.body, known.with_variable(part.variable, shape.item))
 
-    def _output(self, part: t.Output, known: Known, before: str, after: str) -> Iterator[Issue]:
+    def _output(self, part: t.Output, known: Known) -> Iterator[Issue]:
         kind, issues = self._kind(part.expression, known)
         yield from issues
         if kind in ("", "period", "belopp"):
@@ -107,7 +105,7 @@ class _Checker:
         elif kind not in _PRINTABLE and kind != BLOCK:
             hint = "Använd ett filter, ett villkor eller for."
             yield self._fault("fel-slag", f"Värdet är av slaget {kind} och går inte att skriva ut.", part.line, hint)
-        elif kind in (FREE_TEXT, BLOCK) and not (_LINE_START.search(before) and _LINE_END.search(after)):
+        elif kind in (FREE_TEXT, BLOCK) and not stands_alone(self.lines, part.line - 1):
             hint = "Ställ värdet ensamt på sin rad, med en tom rad före och efter."
             yield self._fault(
                 "fritext-i-rad", "Värdet kan ha flera stycken och ryms inte inne i en rad.", part.line, hint
@@ -229,11 +227,3 @@ class _Checker:
             hint = "Det som står före punkten har inga fält."
         return self._fault("okand-sokvag", f"«{name}» i «{path}» finns inte i schemat.", path.line, hint)
 
-
-def _letters(parts: tuple[t.Part, ...], index: int) -> str:
-    if not 0 <= index < len(parts):
-        return ""
-    part = parts[index]
-    if isinstance(part, t.Letters):
-        return part.text
-    return "x" if isinstance(part, t.Output) else ""

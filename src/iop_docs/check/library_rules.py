@@ -61,6 +61,8 @@ def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
         for template in (kind.title, kind.subtitle, kind.sender):
             if template is not None:
                 yield from template_issues(template, known, kind.place)
+        for line in kind.footer:
+            yield from template_issues(line, known, kind.place)
         for field in kind.header:
             inside = known
             if field.condition is not None:

@@ -172,6 +172,22 @@ def new(file: Path, layer: str, library: Path | None) -> None:
     click.echo(f"Skrev {shown_path(file)}. Fyll i, och kör sedan: iopdocs check {shown_path(file)}", err=True)
 
 
+@_command(help="Kopiera det medföljande klausulbiblioteket till en ny mapp, att ändra i och peka ut med --library.")
+@click.argument("folder", metavar="MAPP", type=click.Path(path_type=Path))
+def library(folder: Path) -> None:
+    """Copy the shipped library."""
+    from iop_docs import actions
+    from iop_docs.errors import UserFilesError
+
+    try:
+        actions.copy_library(folder)
+    except UserFilesError as fault:
+        show_issues(fault.issues)
+        sys.exit(1)
+    click.echo(f"Biblioteket ligger i {shown_path(folder)}.", err=True)
+    click.echo(f"Kontrollera: iopdocs lint --library {shown_path(folder)}", err=True)
+
+
 @_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document eller derived.")
 @click.argument("name", metavar="NAMN", type=click.Choice(("agreement", "clause", "layer", "document", "derived")))
 def schema(name: str) -> None:

@@ -38,6 +38,7 @@ for _command in (
     commands.build,
     commands.explain,
     commands.lint,
+    commands.library,
     commands.schema,
 ):
     iopdocs.add_command(_command)

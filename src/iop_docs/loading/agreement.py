@@ -12,11 +12,13 @@ from iop_docs.loading.json_source import parse_json
 from iop_docs.loading.parse import parse_checked
 from iop_docs.loading.schema import Schemas, shape_of
 from iop_docs.loading.source import Parsed, read_text
-from iop_docs.loading.yaml_source import parse_yaml
+from iop_docs.loading.yaml_source import PlainNumber, parse_yaml
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, escape_pointer
 from iop_docs.model.shape import ArrayShape, RecordShape, ScalarShape, Shape
 
+_UNKNOWN = ScalarShape("")
+_NUMBERS = {"", "heltal", "tal", "kronor", "kurs", "ja-nej"}
 _PARSERS = {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml}
 
 
@@ -28,6 +30,9 @@ def load_agreement(
     In a draft a missing required field is a warning, and its place in the data is held by a blank. The
     agreement is None when the text can't be parsed, or isn't an object.
     """
+    if path.is_dir():
+        hint = "Ange en fil, till exempel avtal.json."
+        return None, (error("filen-saknas", "Det är en mapp, inte en fil.", Place(path), hint),)
     parser = _PARSERS.get(path.suffix.lower())
     if parser is None:
         hint = "Döp om filen så att namnet slutar på .json, .yaml eller .yml."
@@ -35,31 +40,36 @@ def load_agreement(
     text, issues = read_text(path)
     if text is None:
         return None, issues
+    shape = shape_of(schemas.folder, "agreement")
     # Dates that don't exist are the rules' business: they know the fields that hold a month or a year.
     parsed, found = parse_checked(
-        text, lambda t: _without_empty(parser(t)), Place(path), schemas, "agreement", formats=False
+        text, lambda t: _tidied(parser(t), shape), Place(path), schemas, "agreement", formats=False
     )
     if parsed is None or not isinstance(parsed.value, Mapping):
         return None, found
     if draft:
         found = tuple(_as_blank(issue) for issue in found)
-    root = _freeze(parsed.value, shape_of(schemas.folder, "agreement"), "", draft=draft)
+    root = _freeze(parsed.value, shape, "", draft=draft)
     data = root if isinstance(root, Record) else Record(MappingProxyType({}))
     return Agreement(path, data, parsed.positions), found
 
 
-def _without_empty(parsed: Parsed) -> Parsed:
-    """Take away fields left empty (`titel:` in YAML, null in JSON): they count as not given."""
-    return replace(parsed, value=_filled(parsed.value))
+def _tidied(parsed: Parsed, shape: Shape) -> Parsed:
+    """Take away fields left empty (`titel:` in YAML, null in JSON), and let YAML's bare years be text."""
+    return replace(parsed, value=_filled(parsed.value, shape))
 
 
-def _filled(value: object) -> object:
+def _filled(value: object, shape: Shape) -> object:
     if isinstance(value, Mapping):
-        kept = {key: _filled(item) for key, item in value.items()}
+        known = shape.fields if isinstance(shape, RecordShape) else {}
+        kept = {k: _filled(v, known[k].shape if k in known else _UNKNOWN) for k, v in value.items()}
         return {key: item for key, item in kept.items() if item is not None}
     if isinstance(value, list) and value:
-        items = [item for item in map(_filled, value) if item is not None]
+        inner = shape.item if isinstance(shape, ArrayShape) else _UNKNOWN
+        items = [item for item in (_filled(v, inner) for v in value) if item is not None]
         return items or None
+    if isinstance(value, PlainNumber) and isinstance(shape, ScalarShape) and shape.kind not in _NUMBERS:
+        return value.text
     return value
 
 

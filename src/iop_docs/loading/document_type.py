@@ -34,6 +34,11 @@ def load_document_types(folder: Path, schemas: Schemas) -> tuple[Mapping[str, Do
     return MappingProxyType(found), tuple(issues)
 
 
+def document_type_names(folder: Path) -> tuple[str, ...]:
+    """Return the ids of the document types under a templates folder, by their folders."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/document.yaml")))
+
+
 def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[Issue, ...]]:
     text, issues = read_text(path)
     if text is None:
@@ -66,6 +71,7 @@ class _Reader:
             sender=self._template("/avsandare", fields["avsandare"]),
             date=tuple(fields["datum"]),
             header=tuple(self._header(i, h) for i, h in enumerate(fields.get("huvud", ()))),
+            footer=tuple(self._template(f"/sidfot/{i}", t) for i, t in enumerate(fields.get("sidfot", ()))),
             points=tuple(_point(p) for p in fields["punkter"]),
             number_clauses=fields.get("numrera_klausuler", False),
             toc_from=fields.get("innehall_fran_rubriker", 0),

@@ -52,7 +52,7 @@ def parse_template(text: str, place: Place) -> tuple[Template, tuple[Issue, ...]
     reader = _Reader(place)
     tree = reader.parse(text)
     parts = reader.parts(tree.body, 0) if tree else ()
-    return Template(parts, max(place.line, 1)), tuple(reader.issues)
+    return Template(parts, max(place.line, 1), text), tuple(reader.issues)
 
 
 def parse_condition(text: str, place: Place) -> tuple[Expression | None, tuple[Issue, ...]]:

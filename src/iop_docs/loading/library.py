@@ -74,6 +74,9 @@ def _read_layer_file(
     folder: Path, name: str, schemas: Schemas, sources: Sources
 ) -> tuple[dict[str, Any] | None, tuple[Issue, ...]]:
     path = folder / _LAYER_FILE
+    if not sources.clauses.is_dir():
+        hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
+        return None, (error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),)
     if not path.is_file():
         hint = "Lager som finns: " + (", ".join(layer_names(sources)) or "inga") + "."
         return None, (error("lager-saknas", f"Lagret «{name}» finns inte i biblioteket.", Place(path), hint),)
@@ -98,6 +101,7 @@ def _lay_over(state: Library, fields: Mapping[str, Any], folder: Path) -> tuple[
     ), issues
 
 
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _LOOKS = {
     "farg": "accent",
     "brodtext": "body_font",
@@ -115,10 +119,16 @@ def _looks(looks: Looks, fields: Mapping[str, Any], folder: Path) -> tuple[Looks
         return changed, ()
     path = folder / fields["logotyp"]
     try:
-        return replace(changed, logo=path.read_bytes(), logo_name=path.name), ()
+        logo = path.read_bytes()
     except OSError:
         hint = "Lägg bildfilen i lagrets mapp, eller rätta namnet i utseende.logotyp."
         return changed, (error("logotyp-saknas", "Logotypens bildfil finns inte.", Place(path), hint),)
+    if not logo.startswith(_PICTURES):
+        hint = "Spara bilden som PNG eller JPEG."
+        return changed, (
+            error("logotyp-ar-inte-bild", "Logotypen är inte en PNG- eller JPEG-bild.", Place(path), hint),
+        )
+    return replace(changed, logo=logo, logo_name=path.name), ()
 
 
 def _add_clauses(clauses: dict[str, Clause], folder: Path, layer: str, schemas: Schemas) -> list[Issue]:

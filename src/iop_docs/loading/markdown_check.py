@@ -35,16 +35,13 @@ def markdown_issues(text: str, place: Place) -> tuple[Issue, ...]:
     # Tags become nothing but their line ends, so that lines still count right.
     bare = _TAG.sub(lambda m: "\n" * m.group().count("\n"), text)
     bare = _OUTPUT.sub("x", bare)
-    found: list[Issue] = []
+    found: dict[Issue, None] = {}
     for token in _parser().parse(bare):
         line = place.line + (token.map[0] if token.map else 0)
         kinds = [token.type, *(child.type for child in token.children or ())]
         for kind in kinds:
             if kind in _FORBIDDEN:
                 what, hint = _FORBIDDEN[kind]
-                found.append(
-                    error(
-                        "markdown-inte-tillaten", f"{what} får inte stå i en klausul.", Place(place.file, line), hint
-                    )
-                )
+                message = f"{what} får inte stå i en klausul."
+                found[error("markdown-inte-tillaten", message, Place(place.file, line), hint)] = None
     return tuple(found)

@@ -31,7 +31,8 @@ def schema_issues(errors: Iterable[Any], parsed: Parsed, file_place: Place, shap
     for fault in found:
         if fault.validator != "additionalProperties":
             reporter.report(fault)
-    return tuple(reporter.issues)
+    # One fault can break two of a field's rules (empty, and no letter in it): it is told once.
+    return tuple({(i.code, i.place.pointer): i for i in reporter.issues}.values())
 
 
 class _Reporter:
@@ -123,11 +124,18 @@ def _type(fault: Any) -> tuple[str, str, str]:
     text = " eller ".join(_TYPES.get(n, n) for n in names)
     if fault.instance is None:
         return "fel-typ", "är tomt (null).", f"Skriv {text}, eller ta bort fältet."
-    return (
-        "fel-typ",
-        f"ska vara {text}.",
-        "Text står inom citattecken, tal och true/false utan." if names != ["array"] else "",
-    )
+    return "fel-typ", f"ska vara {text}.", _type_hint(names, fault.instance)
+
+
+def _type_hint(names: list[str], value: object) -> str:
+    if isinstance(value, str) and set(names) & {"integer", "number"}:
+        figures = "".join(value.split())
+        if figures.isdigit():
+            return f"Skriv talet utan mellanslag och citattecken: {figures}."
+        return "Skriv bara siffror, utan citattecken, mellanslag och enhet."
+    if "boolean" in names:
+        return "Skriv true eller false, utan citattecken."
+    return "Sätt citattecken runt texten." if "string" in names else ""
 
 
 def _enum(fault: Any) -> tuple[str, str, str]:

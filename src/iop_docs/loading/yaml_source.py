@@ -19,6 +19,18 @@ _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": No
 _MAX_DIGITS = 30
 
 
+class PlainNumber(int):
+    """A whole number that remembers how it was written, for fields where it turns out to be text."""
+
+    text: str
+
+    def __new__(cls, text: str) -> PlainNumber:
+        """Read the number from its text."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
 def parse_yaml(text: str, first_line: int = 1) -> Parsed:
     """Parse one YAML document and note where each value stands; `first_line` is the text's line in its file.
 
@@ -84,7 +96,7 @@ class _Reader:
         if text.lower() in _WORDS and text in (text.lower(), text.title(), text.upper()):
             return _WORDS[text.lower()]
         if len(text) <= _MAX_DIGITS and _INTEGER.fullmatch(text):
-            return int(text)
+            return PlainNumber(text)
         if len(text) <= _MAX_DIGITS and _FLOAT.fullmatch(text):
             return float(text)
         return text

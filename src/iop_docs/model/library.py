@@ -100,6 +100,7 @@ class DocumentType:
     sender: Template
     date: tuple[str, ...]
     header: tuple[HeaderTemplate, ...]
+    footer: tuple[Template, ...]
     points: tuple[Point, ...]
     number_clauses: bool
     toc_from: int

@@ -121,10 +121,11 @@ Part = Letters | Output | If | For
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A whole clause text; `first_line` is the line of the file on which it starts."""
+    """A whole clause text; `first_line` is the line of the file on which it starts, `source` the text as written."""
 
     parts: tuple[Part, ...]
     first_line: int = 1
+    source: str = ""
 
 
 def letters_of(parts: tuple[Part, ...]) -> Iterator[Letters]:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from docx.document import Document as WordFile
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip entry can have
+NO_DATE = "2000-01-01"  # a draft may lack its date; the clock would change the bytes
 LONGEST_PROPERTY = 255  # characters that python-docx lets a property have
 FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
 def set_properties(file: WordFile, document: Document) -> None:
     """Write the core properties; all times are the document's own date."""
-    day = datetime.fromisoformat(document.date[:10])
+    day = datetime.fromisoformat(document.date[:10] or NO_DATE)
     sender = _short(plain_text(document.sender))
     properties = file.core_properties
     properties.title = _short(plain_text(document.title))

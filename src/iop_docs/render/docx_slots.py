@@ -71,7 +71,9 @@ def slots(document: Document, marks: Marks) -> Mapping[str, object]:
 
 
 def swedish_date(date: str) -> str:
-    """Write an ISO date as "4 mars 2026"."""
+    """Write an ISO date as "4 mars 2026", nothing as nothing."""
+    if not date:  # a draft may lack it
+        return ""
     year, month, day = date[:10].split("-")
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from math import ceil, sqrt
 
 from iop_docs.model.document import (
     BLANK,
-    Align,
     Blank,
     Block,
     ClauseText,
@@ -31,21 +29,13 @@ from iop_docs.model.document import (
     Value,
     plain_text,
 )
+from iop_docs.render.table_layout import table_layout
 
 Node = dict[str, object]
 Inlines = tuple[Inline, ...]
 
-RANGE = re.compile(r"([0-9]+–[0-9]+)")
-LINE_LETTERS = 75  # letters of table text on a full line
-AMOUNT_LETTERS = 24  # right-aligned cells this short are amounts, which never break
-SMALL_FROM = 5  # columns: from here on the text is smaller
-SMALL_LETTERS = 82  # letters of the smaller text on a full line
-WIDE_LETTERS = 94  # the same when the table also takes some of the margins
-WHOLE_LINES = 14  # a table of no more lines than this stays whole on a page
-ROW_LINES = 25  # a row of no more lines than this stays whole on a page
-CELL_GAP = 3  # room between columns, in letters
-AMOUNT_GAP = 2  # the same beside figures, which are reckoned too wide already
-EM = 0.52  # a little more than a tabular figure, so an amount always has room
+# A range of figures, but not the middle of "1 maj 2026–31 augusti 2027", which may break at its dash.
+RANGE = re.compile(r"(\b[0-9]+–[0-9]+\b(?!\s(?:jan|feb|mars|apr|maj|juni|juli|aug|sep|okt|nov|dec)))")
 
 
 def tree_as_json(document: Document) -> str:
@@ -138,84 +128,19 @@ def _signature(signature: Signature) -> Node:
 
 
 def _table(table: Table, known: frozenset[str]) -> Node:
-    columns = [[plain_text(c.inlines) for c in column] for column in zip(table.header, *table.rows, strict=True)]
-    fixed = [_amount_letters(texts, align) for texts, align in zip(columns, table.align, strict=True)]
-    least = [n or _longest_word(texts) + CELL_GAP for n, texts in zip(fixed, columns, strict=True)]
-    small = len(columns) >= SMALL_FROM or sum(least) > LINE_LETTERS
-    wide = small and sum(least) > SMALL_LETTERS
-    line = WIDE_LETTERS if wide else SMALL_LETTERS if small else LINE_LETTERS
-    shares = fixed if all(fixed) else _shares(columns, fixed, least, line)
-    lines = _row_lines(columns, shares)
+    layout = table_layout(table)
     return {
         "t": "table",
         "align": [align.value for align in table.align],
-        "widths": _widths(fixed, shares),
-        "small": small,
-        "wide": wide,
-        "letters": sum(least),
-        "short": sum(lines) <= WHOLE_LINES,
-        "split_rows": max(lines) > ROW_LINES,
+        "size": layout.size,
+        "widths": layout.widths,
+        "wide": layout.wide,
+        "whole": layout.whole,
+        "whole_rows": layout.whole_rows,
         "caption": _inlines(table.caption, known),
         "header": [_inlines(cell.inlines, known) for cell in table.header],
         "rows": [[_inlines(cell.inlines, known) for cell in row] for row in table.rows],
     }
-
-
-def _widths(fixed: list[int], shares: Sequence[float]) -> list[Node]:
-    """Return each column's width: `em` where it is fixed (amounts), else `fr`, its share of what is left."""
-    if all(fixed):
-        return [{"fr": share} for share in shares]
-    return [{"em": n * EM} if n else {"fr": round(share, 2)} for n, share in zip(fixed, shares, strict=True)]
-
-
-def _shares(columns: list[list[str]], fixed: list[int], least: list[int], line: int) -> list[float]:
-    """Share a line's letters among the columns.
-
-    Words aren't hyphenated, so no text column gets less than its longest word; the rest of the line is
-    shared as far as each column has use for it.
-    """
-    wanted = [max(map(len, texts)) + CELL_GAP for texts in columns]
-    more = [0 if n else want - low for want, n, low in zip(wanted, fixed, least, strict=True)]
-    given = _shared(more, max(0, line - sum(least)))
-    return [low + extra for low, extra in zip(least, given, strict=True)]
-
-
-def _row_lines(columns: list[list[str]], shares: Sequence[float]) -> list[int]:
-    """Return about how many lines each row takes, the header first."""
-    room = [max(1.0, share - CELL_GAP) for share in shares]
-    return [
-        max(ceil(len(text) / letters) or 1 for text, letters in zip(row, room, strict=True))
-        for row in zip(*columns, strict=True)
-    ]
-
-
-def _shared(wishes: list[int], room: int) -> list[float]:
-    """Share `room` by the square roots of the wishes, none getting more than its own.
-
-    So a short column comes into its own before a long one is widened.
-    """
-    given: list[float] = [0] * len(wishes)
-    left: float = room
-    order = sorted((i for i, wish in enumerate(wishes) if wish), key=wishes.__getitem__)
-    weight = sum(sqrt(wishes[i]) for i in order)
-    for i in order:
-        own = sqrt(wishes[i])
-        given[i] = min(wishes[i], left * own / weight)
-        left -= given[i]
-        weight -= own
-    return given
-
-
-def _amount_letters(texts: list[str], align: Align) -> int:
-    """Return the width of a column of amounts, in letters; 0 when the column holds running text."""
-    widest = max(map(len, texts[1:]), default=0)
-    if align is not Align.RIGHT or widest > AMOUNT_LETTERS:
-        return 0
-    return max(widest, _longest_word(texts[:1])) + AMOUNT_GAP
-
-
-def _longest_word(texts: list[str]) -> int:
-    return max((len(word) for text in texts for word in text.split(" ")), default=0)
 
 
 def _inlines(inlines: Inlines, known: frozenset[str] = frozenset()) -> list[Node]:
