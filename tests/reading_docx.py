@@ -109,11 +109,8 @@ class _Reader:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             names = file.namelist()
             self.body = etree.fromstring(file.read("word/document.xml"))[0]
-            self.styles = {
-                _of(style, "styleId"): style
-                for style in etree.fromstring(file.read("word/styles.xml"))
-                if style.get(f"{W}styleId")
-            }
+            styles = etree.fromstring(file.read("word/styles.xml"))
+            self.styles = {_of(style, "styleId"): style for style in styles.findall(f"{W}style")}
             numbering = etree.fromstring(file.read("word/numbering.xml")) if "word/numbering.xml" in names else None
         self.numbering = _Numbering.read(numbering)
         self.marks: dict[Element, str] = {}

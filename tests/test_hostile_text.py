@@ -1,4 +1,4 @@
-"""Whatever letters stand in the data stand unchanged in every finished file: nothing in a value is ever read as code."""
+"""Whatever letters stand in the data stand unchanged in every finished file: no value is read as code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -29,26 +30,25 @@ MORE = (
     "’enkla’ ”dubbla” «franska» – streck — … ½ § € ą ß İ ﬁ",
     "Zażółć gęślą jaźń, ığüşöç, ñandú, Þórr, áčđšž",
 )
-KEPT = frozenset(
-    ("$schema", "lager", "id", "epost")
-)  # names and addresses that the schema lets only some letters into
+# The schema lets only some letters into these.
+KEPT = frozenset(("$schema", "lager", "dokument", "id", "epost"))
 SOURCE = next(path for path in EXAMPLES if path.stem == "tva_parter_tre_ar")
 DOCUMENTS = ("avtal", "tjansteskrivelse")
 Plain = str | int | float | bool | list["Plain"] | dict[str, "Plain"]
 
 
-def with_text(data: Plain, shape: Shape, text: str) -> Plain:
-    """Return the data with every text of one's own words replaced."""
+def with_texts(data: Plain, shape: Shape, texts: Iterator[str]) -> Plain:
+    """Return the data with every text of one's own words replaced by the next of the texts."""
     match data, shape:
         case dict(), RecordShape():
             return {
-                name: value if name in KEPT else with_text(value, shape.fields[name].shape, text)
+                name: value if name in KEPT else with_texts(value, shape.fields[name].shape, texts)
                 for name, value in data.items()
             }
         case list(), ArrayShape():
-            return [with_text(item, shape.item, text) for item in data]
+            return [with_texts(item, shape.item, texts) for item in data]
         case str(), ScalarShape(kind="text" | "fritext", values=()):
-            return text
+            return next(texts)
     return data
 
 
@@ -65,9 +65,9 @@ def values(node: object) -> Iterator[Value]:
 
 
 @cache
-def hostile_file(text: str, folder: Path) -> Path:
+def hostile_file(texts: tuple[str, ...], folder: Path) -> Path:
     data = json.loads(SOURCE.read_text("utf-8"))
-    changed = with_text(data, shape_of(schemas_folder(), "agreement"), text)
+    changed = with_texts(data, shape_of(schemas_folder(), "agreement"), cycle(texts))
     path = folder / f"fall_{len(list(folder.iterdir()))}.json"
     path.write_text(json.dumps(changed, ensure_ascii=False), "utf-8")
     return path
@@ -85,17 +85,17 @@ def expected(done: Finished, text: str) -> int:
 @pytest.mark.parametrize("document", DOCUMENTS)
 @pytest.mark.parametrize("form", READERS)
 def test_hostile_text_in_every_field_stands_unchanged(document: str, form: str, folder: Path) -> None:
-    path = hostile_file(HOSTILE, folder)
+    path = hostile_file((HOSTILE,), folder)
     wanted = expected(finished(path, document), HOSTILE)
     assert wanted >= 40
     assert sum(one.text.count(HOSTILE) for one in lines(path, document, form)) >= wanted
 
 
-@pytest.mark.parametrize("text", MORE)
-def test_what_other_languages_read_as_code_stands_unchanged_too(text: str, folder: Path) -> None:
-    path = hostile_file(text, folder)
-    wanted = expected(finished(path, "avtal"), text)
-    assert wanted >= 40
-    letters = solid([line("", text)])  # a line of the PDF may end after "?" or "}", where the text has no space
-    shown = {form: solid(lines(path, "avtal", form)).count(letters) for form in READERS}
-    assert {form: number for form, number in shown.items() if number < wanted} == {}
+def test_what_many_other_languages_read_as_code_stands_unchanged_too(folder: Path) -> None:
+    path = hostile_file(MORE, folder)
+    for text in MORE:
+        wanted = expected(finished(path, "avtal"), text)
+        assert wanted >= 5
+        letters = solid([line("", text)])  # a line of the PDF may end after "?" or "}", where the text has no space
+        shown = {form: solid(lines(path, "avtal", form)).count(letters) for form in READERS}
+        assert {form: (text, number, wanted) for form, number in shown.items() if number < wanted} == {}

@@ -45,11 +45,9 @@ def right(word: bytes) -> list[Line]:
 def test_a_list_that_does_not_start_over_is_seen(word: bytes, right: list[Line]) -> None:
     override = r"<w:lvlOverride.*?</w:lvlOverride>"
     read = read_docx(with_part(word, "word/numbering.xml", lambda text: re.sub(override, "", text)))
-    marks = [
-        [one.text[:2] for one in lines if one.kind == "item" and one.text[1:2] == ")"] for lines in (right, read)
-    ]
-    assert marks[0].count("a)") > 1
-    assert marks[1].count("a)") == 1
+    firsts = [[one for one in lines if one.text.startswith("a) ")] for lines in (right, read)]
+    assert len(firsts[0]) > 1
+    assert len(firsts[1]) == 1
 
 
 def test_a_heading_number_of_another_form_is_seen(word: bytes, right: list[Line]) -> None:
@@ -61,7 +59,7 @@ def test_a_heading_number_of_another_form_is_seen(word: bytes, right: list[Line]
 def test_a_heading_without_its_style_is_seen(word: bytes, right: list[Line]) -> None:
     plain = 'w:pStyle w:val="Heading1"', 'w:pStyle w:val="Normal"'
     read = read_docx(with_part(word, "word/document.xml", lambda text: text.replace(*plain, 1)))
-    assert headings(read, 1)[0] == headings(right, 1)[1].replace("2 ", "1 ", 1)
+    assert len(headings(read, 1)) == len(headings(right, 1)) - 1
 
 
 def test_a_reference_to_the_wrong_place_is_seen_though_its_shown_number_is_right(

@@ -96,6 +96,7 @@ def kind(name: str = "avtal", frame: bytes = b"") -> DocumentType:
         sender=Template(()),
         date=(),
         header=(),
+        footer=(),
         points=(),
         number_clauses=True,
         toc_from=12,

@@ -67,6 +67,7 @@ KIND = DocumentType(
     (),
     (),
     (),
+    (),
     number_clauses=True,
     toc_from=0,
     frame=b"",

@@ -226,4 +226,3 @@ class _Checker:
         else:
             hint = "Det som står före punkten har inga fält."
         return self._fault("okand-sokvag", f"«{name}» i «{path}» finns inte i schemat.", path.line, hint)
-

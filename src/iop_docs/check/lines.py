@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_ONLY_TAGS = re.compile(r"[ \t]*(?:{%.*?%}[ \t]*)+")
+_ONLY_TAGS = re.compile(r"[ \t]*(?:{%(?:(?!%}).)*%}[ \t]*)+")
 _ALONE = re.compile(r"[ \t]*(?P<item>[-*] |\d+\. )?{{[^{}]*}}[ \t]*")
 _ITEM = re.compile(r"[ \t]*(?:[-*] |\d+\. )")
 

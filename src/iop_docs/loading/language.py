@@ -36,7 +36,7 @@ _ENVIRONMENT = jinja2.Environment(  # noqa: S701 - it only parses, nothing is ev
 )
 _OPERATORS: dict[str, Operator] = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-_ONLY_TAGS = re.compile(r"[ \t]*(?:{%.*?%}[ \t]*)+")
+_ONLY_TAGS = re.compile(r"[ \t]*(?:{%(?:(?!%}).)*%}[ \t]*)+")
 _TAG_AT_END = re.compile(r"(?<![-+])%}[ \t]*$")
 _TAG_AT_START = re.compile(r"^([ \t]*){%(?![-+])")
 _MAX_LENGTH = 100_000

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from iop_docs.model.document import Document, Section
     from iop_docs.model.library import DocumentType
 
+ROOM = 480  # twips (24 pt) above a section without a heading at the end
+LONG_SECTION = 12  # paragraphs from which a section is no longer held on one page with the next
+
 
 def write_docx(document: Document, kind: DocumentType, pages: Mapping[str, int] | None = None) -> bytes:
     """Return the document as a .docx in the frame of its type; the same tree gives the same bytes.
@@ -89,11 +92,17 @@ def _dress(file: WordFile, document: Document, headings: Sequence[Heading]) -> M
 def _sections(sections: Sequence[Section], body: Body, headings: Sequence[Heading]) -> Iterator[Node]:
     numbered = any(heading.number for heading in headings)
     queue = iter(headings)  # the outline lists exactly the headings met here, in the same order
+    before: list[Node] = []
     for section in sections:
         nodes = list(_section(section, body, queue, numbered=numbered))
         if section.new_page:
             _break_page(nodes)
-        yield from nodes
+        if section is sections[-1] and not section.heading:
+            _keep_with_next(before)  # names at the end never stand alone on a page
+            _make_room(nodes)
+        yield from before
+        before = nodes
+    yield from before
 
 
 def _section(section: Section, body: Body, queue: Iterator[Heading], *, numbered: bool) -> Iterator[Node]:
@@ -121,6 +130,26 @@ def _break_page(nodes: Sequence[Node]) -> None:
         properties = paragraph_properties(first).children
         at = sum(child.name in {"pStyle", "keepNext", "keepLines"} for child in properties)
         properties.insert(at, w("pageBreakBefore"))
+
+
+def _keep_with_next(nodes: Sequence[Node]) -> None:
+    """Let a short section stay on the page of what follows it."""
+    paragraphs = [one for node in nodes for one in node.walk() if one.name == "p"]
+    if len(paragraphs) > LONG_SECTION:
+        return
+    for one in paragraphs:
+        properties = paragraph_properties(one).children
+        if not any(child.name == "keepNext" for child in properties):
+            properties.insert(sum(child.name == "pStyle" for child in properties), w("keepNext"))
+
+
+def _make_room(nodes: Sequence[Node]) -> None:
+    """Set the first paragraph of a section without a heading off from what stands above it."""
+    first = next((one for node in nodes for one in node.walk() if one.name == "p"), None)
+    if first is not None:
+        properties = paragraph_properties(first).children
+        at = sum(child.name not in {"ind", "jc", "spacing"} for child in properties)
+        properties[at:] = [w("spacing", before=ROOM), *(c for c in properties[at:] if c.name != "spacing")]
 
 
 def _drop(slot: Element) -> None:
