@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from iop_docs.assemble.compose import choose, compose, number, scope_of
@@ -103,14 +104,19 @@ def build(request: BuildRequest) -> BuildResult:
         raise UserFilesError(tuple(issues))
     contents: dict[Path, bytes] = {}
     built: list[BuiltFile] = []
-    for document in ready:
-        for name in request.formats:
-            path = _target(request, document, name)
-            content = WRITERS[name](document.tree, document.kind)
-            contents[path] = content
-            built.append(BuiltFile(document.kind.id, name, path, hashlib.sha256(content).hexdigest()))
+    # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for document, written in zip(ready, pool.map(partial(_written, request.formats), ready), strict=True):
+            for name, content in written.items():
+                path = _target(request, document, name)
+                contents[path] = content
+                built.append(BuiltFile(document.kind.id, name, path, hashlib.sha256(content).hexdigest()))
     _write(contents, issues)
     return BuildResult(tuple(built), tuple(issues))
+
+
+def _written(formats: tuple[str, ...], document: Assembled) -> Mapping[str, bytes]:
+    return {name: WRITERS[name](document.tree, document.kind) for name in formats}
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:

@@ -116,3 +116,13 @@ def test_an_extract_that_is_handed_in_is_a_warning(codes, data):
 )
 def test_an_extract_that_is_shown_is_silent(codes, data):
     assert codes(texts.extract_is_shown, data) == []
+
+
+def test_letters_that_no_font_has_are_an_error(found):
+    (issue,) = found(texts.letters_can_be_shown, {"titel": "Hej 😀 och\u2011då"})
+    assert (issue.code, issue.place.pointer) == ("tecken-saknas", "/titel")
+    assert "U+1F600" in issue.message
+
+
+def test_sami_letters_and_typographic_signs_are_silent(codes):
+    assert codes(texts.letters_can_be_shown, {"titel": "Váŋŧđč š ž – ”x” … § € ½ −"}) == []

@@ -83,6 +83,7 @@ RULES: Final[tuple[Rule, ...]] = (
     texts.no_words_of_purchase,
     texts.no_leftovers,
     texts.no_slips,
+    texts.letters_can_be_shown,
     texts.extract_is_shown,
 )
 

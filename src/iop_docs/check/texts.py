@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from iop_docs.check.reading import Said, said, shown
-from iop_docs.errors import Issue, advice, warning
+from iop_docs.errors import Issue, advice, error, warning
+from iop_docs.model.letters import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,20 @@ def no_slips(agreement: Agreement) -> Iterator[Issue]:
                 f"Ett mellanslag eller en punkt för mycket: ”{_around(text, match)}”.",
                 agreement.place(found.pointer),
                 "Rätta texten.",
+            )
+
+
+def letters_can_be_shown(agreement: Agreement) -> Iterator[Issue]:
+    """Report characters that the fonts of the documents lack: they would come out as empty boxes."""
+    for found in said(agreement.data):
+        unknown = list(dict.fromkeys(letter for letter in found.text if not is_shown(letter)))
+        if unknown:
+            names = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in unknown[:5])
+            yield error(
+                "tecken-saknas",
+                f"Texten har tecken som typsnitten saknar: {names}.",
+                agreement.place(found.pointer),
+                "Skriv tecknet på annat sätt. Det kan ha följt med från ett annat program.",
             )
 
 

@@ -50,8 +50,6 @@ class Columns:
     def _cell(self, number: int, cell: Cell, story: Story, *, keep: bool, wraps: bool) -> Node:
         align = self.align[number]
         box = w("tcPr", w("tcW", w=self.widths[number], type="dxa"))
-        if align is Align.RIGHT and not wraps:
-            box.children.append(w("noWrap"))
         if wraps:
             box.children.append(w("vAlign", val="bottom"))
         properties = [
@@ -109,6 +107,8 @@ def column_widths(source: Table, width: int, size: float) -> tuple[int, ...]:
     em = size * 20
     columns = range(len(source.align))
     least = [_least(source, column) * em + 2 * CELL_MARGIN for column in columns]
+    if sum(least) >= width:  # too much for amounts on one line: they may break between words after all
+        least = [_least(source, column, whole=False) * em + 2 * CELL_MARGIN for column in columns]
     most = [_most(source, column) * em + 2 * CELL_MARGIN for column in columns]
     if sum(least) >= width:
         shares = [one * width / sum(least) for one in least]
@@ -141,8 +141,8 @@ def _cells(source: Table, column: int) -> Iterator[tuple[str, bool]]:
         yield plain_text(row[column].inlines), False
 
 
-def _least(source: Table, column: int) -> float:
-    whole = source.align[column] is Align.RIGHT
+def _least(source: Table, column: int, *, whole: bool = True) -> float:
+    whole = whole and source.align[column] is Align.RIGHT
     return max(
         text_width(text)
         if whole and not is_header

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 
 import typst
@@ -25,6 +27,7 @@ STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 FONT_PACKAGES = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
 FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 MISSING_LETTER = re.compile('the text `"(.+?)"` could not be displayed with font `"(.+?)"`')
+_MAKING = Lock()  # the caches below may be filled by one thread only
 NO_DATE = datetime(2000, 1, 1, 12, tzinfo=UTC)  # a draft may lack its date; the clock would change the bytes
 
 
@@ -61,19 +64,36 @@ def heading_pages(document: Document, kind: DocumentType) -> Mapping[str, int]:
     return MappingProxyType({name: numbers[0] for name, numbers in pages if numbers})
 
 
+@lru_cache(maxsize=2)
 def _compiler(document: Document, kind: DocumentType) -> typst.Compiler:
+    """Return the document's compiler; pages asked for first and the PDF after share one layout.
+
+    The page program lies in a folder of its own: a compiler fed with bytes can be used only once.
+    """
+    with _MAKING:
+        page, fonts = _page_file(kind.page), _fonts()
     return typst.Compiler(
-        input=kind.page.encode(),
-        font_paths=_fonts(),
+        input=page,
+        root=page.parent,
+        font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"document": tree_as_json(document)},
     )
 
 
+@lru_cache(maxsize=32)
+def _page_file(page: str) -> Path:
+    folder = Path(_font_folder().name) / "pages" / hashlib.sha256(page.encode()).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "page.typ").write_text(page, "utf-8", newline="\n")
+    return folder / "page.typ"
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """Return the fonts of the package, the same on every machine; read once in a process."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_font_folder().name])
+    folder = Path(_font_folder().name) / "fonts"
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
 
 
 @cache
@@ -83,13 +103,15 @@ def _font_folder() -> tempfile.TemporaryDirectory[str]:
     The font packages hold each face twice, as OTF and TTF, and the folder's order would decide which is taken.
     """
     folder = tempfile.TemporaryDirectory(prefix="iopdocs-", ignore_cleanup_errors=True)
+    fonts = Path(folder.name) / "fonts"
+    fonts.mkdir()
     for package, name in FONT_PACKAGES.items():
         spec = find_spec(package)
         if spec is None or spec.origin is None:
             raise RenderError(f"Typsnittspaketet {package} saknas. Installera om iopdocs.")
         for face in FACES:
             file = f"{name}-{face}.ttf"
-            shutil.copyfile(Path(spec.origin).parent / "files" / file, Path(folder.name) / file)
+            shutil.copyfile(Path(spec.origin).parent / "files" / file, fonts / file)
     return folder
 
 

@@ -1,0 +1,56 @@
+"""Writes model/letters.py: the characters that the shipped fonts can show, as ranges."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+TARGET = Path(__file__).parents[1] / "src" / "iop_docs" / "model" / "letters.py"
+FONTS = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
+FACES = ("Regular", "Semibold", "Bold")  # what an italic face lacks is taken upright
+
+
+def shown() -> list[int]:
+    """Return the code points that, in every face, at least one of the two families has."""
+    per_face = []
+    for face in FACES:
+        found: set[int] = set()
+        for package, name in FONTS.items():
+            spec = find_spec(package)
+            assert spec is not None and spec.origin is not None  # noqa: PT018, S101 - a tool, not the product
+            font = TTFont(Path(spec.origin).parent / "files" / f"{name}-{face}.ttf")
+            found |= set(font.getBestCmap())
+        per_face.append(found)
+    return sorted(c for c in set.intersection(*per_face) if c >= 0x20)
+
+
+def ranges(points: list[int]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for point in points:
+        if found and point == found[-1][1] + 1:
+            found[-1] = (found[-1][0], point)
+        else:
+            found.append((point, point))
+    return found
+
+
+def main() -> None:
+    rows = "".join(f"    (0x{a:04X}, 0x{b:04X}),\n" for a, b in ranges(shown()))
+    TARGET.write_text(
+        '"""The characters that the shipped fonts can show; written by tools/make_letters.py."""\n\n'
+        "from __future__ import annotations\n\nimport bisect\n\n"
+        "RANGES: tuple[tuple[int, int], ...] = (\n" + rows + ")\n\n"
+        "_STARTS = [first for first, _ in RANGES]\n\n\n"
+        "def is_shown(letter: str) -> bool:\n"
+        '    """Tell whether every document can show a character; line ends count as shown."""\n'
+        "    point = ord(letter)\n"
+        "    at = bisect.bisect_right(_STARTS, point) - 1\n"
+        '    return letter in "\\n\\t" or (at >= 0 and point <= RANGES[at][1])\n',
+        "utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()
