@@ -11,6 +11,7 @@ from pathlib import Path
 from iop_docs.actions import BuildRequest, asked_for, assemble, build, read_and_check
 from iop_docs.errors import Issue
 from iop_docs.model.document import Document, Paragraph, plain_text
+from iop_docs.shipped import library_sources
 from reading import Line, line
 from reading_docx import read_docx
 from reading_markup import read_html, read_md, read_odt
@@ -58,7 +59,7 @@ def lines(path: Path, document: str, form: str) -> tuple[Line, ...]:
 @cache
 def documents_of(path: Path) -> tuple[str, ...]:
     """Return the documents that an example asks for; the agreement alone when it can't be read."""
-    agreement, _ = read_and_check(path)
+    agreement, _ = read_and_check(path, library_sources(None))
     return ("avtal",) if agreement is None else asked_for(agreement)
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from finished import CASES, EXAMPLES, NAMES, READERS, finished, lines, split_head
+from iop_docs.actions import layer_of, read_and_check
 from iop_docs.model.document import Document, plain_text
+from iop_docs.shipped import library_sources
 from reading import BULLETS, Line, difference, headings, solid
 from reading_docx import running_docx
 from reading_pdf import outline_of, read_pdf
@@ -26,6 +28,33 @@ POINTS = [
     "Ändringar och tillägg",
     "Omförhandling, hävning och tvist",
 ]
+
+# What each shipped municipality or region calls its points, from its own rules.
+OWN_POINTS = {
+    "bas": POINTS,
+    "kalmar": [*POINTS[:5], "Dialog och uppföljning", *POINTS[6:]],
+    "linkoping": POINTS,
+    "region_gavleborg": [*POINTS[:7], "Giltighetstid och uppsägningstid", *POINTS[8:]],
+    "uddevalla": [
+        "Bakgrundsförutsättningar",
+        "Värdegrund enligt ÖK Idé",
+        "Parter och organisation",
+        *POINTS[3:6],
+        "Ekonomi och samhälleliga vinster",
+        *POINTS[7:],
+    ],
+    "borlange": [
+        "Bakgrundsförutsättningar",
+        "Värdegrund",
+        "Insatser och åtaganden",
+        "Mål",
+        "Ekonomi",
+        "Avtalstid",
+        "Omförhandling, hävning och tvist",
+        "Uppföljning",
+    ],
+}
+OWNERS = ("Uddevalla", "Borlänge", "Linköping", "Kalmar", "Gävleborg")
 NEVER = {
     "a value that isn't there": re.compile(r"\b(None|nan|NaN|undefined|null)\b|\[•\]"),
     "clause language": re.compile(r"\{\{|\{%|%\}|\}\}"),
@@ -74,9 +103,24 @@ def test_an_example_builds_into_every_format_without_errors(case: Case) -> None:
 
 @EACH_AGREEMENT
 @pytest.mark.parametrize("form", READERS)
-def test_an_agreement_has_the_ten_points_in_order_as_numbered_headings(case: Case, form: str) -> None:
+def test_an_agreement_has_its_layers_points_in_order_as_numbered_headings(case: Case, form: str) -> None:
     found = headings(lines(*case, form), 1)
-    assert found[: len(POINTS)] == [f"{number} {point}" for number, point in enumerate(POINTS, 1)]
+    points = OWN_POINTS[layer_in(case[0]).split("/")[0]]
+    assert found[: len(points)] == [f"{number} {point}" for number, point in enumerate(points, 1)]
+
+
+@EACH_CASE
+def test_a_document_names_no_other_owner_of_rules_than_its_own(case: Case) -> None:
+    own = layer_in(case[0]).replace("borlange", "Borlänge").replace("linkoping", "Linköping")
+    own = own.replace("region_gavleborg", "Gävleborg").casefold()
+    text = " ".join(one.text for one in lines(*case, "pdf"))
+    assert [owner for owner in OWNERS if owner.casefold() not in own and owner in text] == []
+
+
+def layer_in(path: Path) -> str:
+    agreement, _ = read_and_check(path, library_sources(None))
+    assert agreement is not None
+    return layer_of(agreement)
 
 
 @EACH_CASE

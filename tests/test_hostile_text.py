@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from finished import EXAMPLES, READERS, Finished, finished, lines
-from iop_docs.loading.schema import shape_of
+from iop_docs.loading.schema import read_schemas, shape_of
 from iop_docs.model.document import Value
 from iop_docs.model.shape import ArrayShape, RecordShape, ScalarShape, Shape
 from iop_docs.shipped import schemas_folder
@@ -67,7 +67,7 @@ def values(node: object) -> Iterator[Value]:
 @cache
 def hostile_file(texts: tuple[str, ...], folder: Path) -> Path:
     data = json.loads(SOURCE.read_text("utf-8"))
-    changed = with_texts(data, shape_of(schemas_folder(), "agreement"), cycle(texts))
+    changed = with_texts(data, shape_of(read_schemas(schemas_folder()), "agreement"), cycle(texts))
     path = folder / f"fall_{len(list(folder.iterdir()))}.json"
     path.write_text(json.dumps(changed, ensure_ascii=False), "utf-8")
     return path

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from iop_docs.assemble.compose import choose, compose, number, scope_of
+from iop_docs.assemble.compose import compose
+from iop_docs.assemble.facts import facts_of
+from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.library_rules import check_library
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, error
 from iop_docs.loading.agreement import load_agreement
 from iop_docs.loading.document_type import document_type_names
-from iop_docs.loading.library import BASE, Sources, layer_names, load_library
-from iop_docs.loading.schema import read_schemas, shape_of
+from iop_docs.loading.layer_file import BASE, Sources, layer_names
+from iop_docs.loading.library import load_library, schemas_for
+from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document
@@ -69,23 +73,6 @@ class Assembled:
     kind: DocumentType
     tree: Document
     source: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Why a clause is in a document or not."""
-
-    document: str
-    point: str
-    clause: str
-    heading: str
-    included: bool
-    number: str
-    condition: str
-    layer: str
-    version: str
-    lock: str
-    sources: tuple[str, ...]
 
 
 def build(request: BuildRequest) -> BuildResult:
@@ -148,10 +135,11 @@ def _collisions(ready: list[Assembled]) -> list[Issue]:
 
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
-    agreement, issues = read_and_check(path, draft=request.draft)
+    sources = library_sources(request.library)
+    agreement, issues = read_and_check(path, sources, draft=request.draft)
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
-    library, found = library_for(agreement, library_sources(request.library))
+    library, found = library_for(agreement, sources)
     issues = (*issues, *found)
     if library is None or any(i.is_error for i in found):
         return (), issues
@@ -182,27 +170,47 @@ def asked_for(agreement: Agreement) -> tuple[str, ...]:
     return (_MAIN, _LETTER) if isinstance(agreement.data.get(_LETTER), Record) else (_MAIN,)
 
 
-def read_and_check(path: Path, *, draft: bool = False) -> tuple[Agreement | None, tuple[Issue, ...]]:
-    """Read one agreement and run the schema and every rule over it; issues come in order of their lines."""
-    agreement, issues = load_agreement(path, read_schemas(schemas_folder()), draft=draft)
+def read_and_check(
+    path: Path, sources: Sources, *, draft: bool = False
+) -> tuple[Agreement | None, tuple[Issue, ...]]:
+    """Read one agreement and run the schema, every rule and its layer's own demands over it, in line order."""
+    known = layer_names(sources)
+
+    def schemas_of(layer: str) -> Schemas:
+        return _schemas(sources, layer if layer in known else BASE)
+
+    agreement, issues = load_agreement(path, schemas_of, draft=draft)
     if agreement is None:
         return None, issues
-    issues = (*issues, *check_agreement(agreement))
+    issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, known))
+    if layer_of(agreement) in known:
+        settings, _ = _settings(sources, layer_of(agreement))
+        if settings is not None:
+            issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
     return agreement, tuple(sorted(issues, key=lambda i: (i.place.line, i.place.column, i.code)))
 
 
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
-    """Check agreements against the schema and the rules, and that their layers exist."""
+    """Check agreements against the schema, the rules and their layers, and that what they ask for exists."""
     found: list[Issue] = []
     sources = library_sources(library)
-    known, types = layer_names(sources), document_type_names(sources.templates)
+    types = document_type_names(sources.templates)
     for path in files:
-        agreement, issues = read_and_check(path)
+        agreement, issues = read_and_check(path, sources)
         found.extend(issues)
         if agreement is not None:
-            found.extend(_unknown_layer(agreement, known))
             found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
     return tuple(found)
+
+
+@cache
+def _schemas(sources: Sources, layer: str) -> Schemas:
+    return schemas_for(sources, layer, read_schemas(schemas_folder()))[0]
+
+
+@cache
+def _settings(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue, ...]]:
+    return load_library(sources, layer, read_schemas(schemas_folder()), with_clauses=False)
 
 
 def _unknown_layer(agreement: Agreement, known: tuple[str, ...]) -> list[Issue]:
@@ -221,10 +229,9 @@ def layer_of(agreement: Agreement) -> str:
 
 
 def library_for(agreement: Agreement, sources: Sources) -> tuple[Library | None, tuple[Issue, ...]]:
-    """Read the library for an agreement's layer; an unknown layer is told at its line in the agreement."""
-    unknown = _unknown_layer(agreement, layer_names(sources))
-    if unknown:
-        return None, tuple(unknown)
+    """Read the library for an agreement's layer; None when the layer is unknown."""
+    if _unknown_layer(agreement, layer_names(sources)):
+        return None, ()  # read_and_check has told it
     return _library(sources, layer_of(agreement))
 
 
@@ -254,59 +261,22 @@ def copy_library(target: Path) -> None:
 def lint(library: Path | None = None) -> tuple[Issue, ...]:
     """Check every layer of a clause library; an issue that several layers share is told once."""
     sources = library_sources(library)
-    folder = schemas_folder()
     names = layer_names(sources)
     if not names:
         hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
         return (error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),)
-    found: dict[Issue, None] = {}
-    for layer in names:
-        loaded, issues = load_library(sources, layer, read_schemas(folder))
-        found.update(dict.fromkeys(issues))
-        # A document type that can't be read would make all its clauses look lost: its own fault is told alone.
-        if loaded is not None and set(loaded.documents) >= set(document_type_names(sources.templates)):
-            checked = check_library(loaded, shape_of(folder, "agreement"), shape_of(folder, "derived"))
-            found.update(dict.fromkeys(checked))
+    found = dict.fromkeys(issue for layer in names for issue in lint_layer(sources, layer))
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code)))
 
 
-def explain(path: Path, library: Path | None = None) -> tuple[tuple[Account, ...], tuple[Issue, ...]]:
-    """Account for every clause of the documents an agreement asks for: in with its number, or out and why."""
-    agreement, issues = read_and_check(path)
-    if agreement is None:
-        return (), issues
-    loaded, found = library_for(agreement, library_sources(library))
-    issues = (*issues, *found)
-    if loaded is None:
-        return (), issues
-    accounts: list[Account] = []
-    for name in asked_for(agreement):
-        if name in loaded.documents:
-            accounts.extend(_accounts(agreement, loaded, loaded.documents[name]))
-        else:
-            issues = (*issues, _unknown_document(name, tuple(loaded.documents), agreement))
-    return tuple(accounts), issues
-
-
-def _accounts(agreement: Agreement, library: Library, kind: DocumentType) -> list[Account]:
-    choices, _ = choose(library, kind, scope_of(agreement, library))
-    numbers = {clause.id: own for n in number(kind, choices) for clause, own in n.clauses}
-    return [
-        Account(
-            kind.id,
-            c.clause.point,
-            c.clause.id,
-            c.clause.heading,
-            c.included,
-            numbers.get(c.clause.id, ""),
-            c.clause.condition_text,
-            c.clause.layer,
-            c.clause.version,
-            c.clause.lock.value,
-            c.clause.sources,
-        )
-        for c in choices
-    ]
+def lint_layer(sources: Sources, layer: str) -> tuple[Issue, ...]:
+    """Check a library as one layer sees it."""
+    loaded, issues = load_library(sources, layer, read_schemas(schemas_folder()))
+    # A document type that can't be read would make all its clauses look lost: its own fault is told alone.
+    if loaded is None or not set(loaded.documents) >= set(document_type_names(sources.templates)):
+        return issues
+    schemas = _schemas(sources, layer)
+    return (*issues, *check_library(loaded, shape_of(schemas, "agreement"), shape_of(schemas, "derived")))
 
 
 def new(path: Path, layer: str, library: Path | None = None) -> None:
@@ -314,7 +284,8 @@ def new(path: Path, layer: str, library: Path | None = None) -> None:
 
     Raises UserFilesError when the file exists, isn't YAML by its name, or the layer is unknown.
     """
-    known = layer_names(library_sources(library))
+    sources = library_sources(library)
+    known = layer_names(sources)
     issue: Issue | None = None
     if path.suffix.lower() not in (".yaml", ".yml"):
         issue = error("fel-filtyp", "Ett nytt underlag skrivs som YAML.", Place(path), "Låt namnet sluta på .yaml.")
@@ -326,10 +297,18 @@ def new(path: Path, layer: str, library: Path | None = None) -> None:
         issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
     if issue is not None:
         raise UserFilesError((issue,))
-    text = skeleton(shape_of(schemas_folder(), "agreement"), layer, path.name)
+    text = skeleton(shape_of(_schemas(sources, layer), "agreement"), layer, path.name)
     _write({path: text.encode("utf-8")}, [])
 
 
-def schema_text(name: str) -> str:
-    """Return one of the shipped schemas as it stands."""
-    return (schemas_folder() / f"{name}.schema.json").read_text("utf-8")
+def schema_text(name: str, layer: str = "", library: Path | None = None) -> str:
+    """Return one of the schemas; the agreement's with a layer's own fields when a layer is named.
+
+    Raises UserFilesError when the layer is unknown.
+    """
+    if not layer:
+        return (schemas_folder() / f"{name}.schema.json").read_text("utf-8")
+    sources = library_sources(library)
+    if layer not in layer_names(sources):
+        raise UserFilesError((error("lager-saknas", f"Lagret «{layer}» finns inte.", Place()),))
+    return json.dumps(_schemas(sources, layer).by_name[name], ensure_ascii=False, indent=2) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from iop_docs.loading.library import Sources
+from iop_docs.loading.layer_file import Sources
 
 
 @cache

@@ -48,12 +48,6 @@ def test_two_answers_to_one_condition_are_a_warning(codes, second, expected):
     assert codes(assessment.condition_is_answered_once, {"bedomning": {"offentligt_kontrakt": answers}}) == expected
 
 
-@pytest.mark.parametrize(("answer", "expected"), [("nej", ["kriterium-nej"]), ("delvis", []), ("ja", [])])
-def test_an_unmet_criterion_is_a_warning(codes, answer, expected):
-    data = _criteria({"kriterium": "Ingen marknad finns", "svar": answer})
-    assert codes(assessment.criterion_is_met, data) == expected
-
-
 @pytest.mark.parametrize(
     ("second", "expected"), [("ingen marknad  finns.", ["kriterium-dubblett"]), ("Båda bidrar", [])]
 )

@@ -77,13 +77,3 @@ def test_a_report_without_registry_number_is_advice(codes):
 )
 def test_a_numbered_report_or_no_report_is_silent(codes, data):
     assert codes(decisions.case_has_number, data) == []
-
-
-def test_a_report_without_proposed_decision_is_a_warning(codes):
-    data = {"dokument": ["tjansteskrivelse"], "tjansteskrivelse": {"arendet": "Ärendet gäller …"}}
-    assert codes(decisions.report_proposes_decision, data) == ["forslag-till-beslut-saknas"]
-
-
-def test_a_report_that_proposes_a_decision_is_silent(codes):
-    data = {"dokument": ["tjansteskrivelse"], "tjansteskrivelse": {"beslut": [{"satser": ["notera det"]}]}}
-    assert codes(decisions.report_proposes_decision, data) == []

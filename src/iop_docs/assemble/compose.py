@@ -14,7 +14,7 @@ from iop_docs.assemble.filters import FilterContext
 from iop_docs.assemble.markdown import Surroundings, blocks_of
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.datum import Missing, Record, Scalar, Sequence, datum
+from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, datum
 from iop_docs.model.document import ClauseText, Document, HeaderField, Inline, ListKind, Section, Text, plain_text
 from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point, Status
 from iop_docs.model.template import Expression, Path, Template
@@ -38,7 +38,7 @@ class Numbered:
 
 
 def scope_of(agreement: Agreement, library: Library) -> Scope:
-    """Return the names that clauses see: the agreement's fields, `beraknat` and `ord`."""
+    """Return the names that clauses see: the agreement's fields, `beraknat`, `ord` and `lager`."""
     data = agreement.data
     words = datum({word: dict(forms) for word, forms in library.words.items()}, "ord:")
     parties: dict[str, Record] = {}
@@ -47,8 +47,14 @@ def scope_of(agreement: Agreement, library: Library) -> Scope:
         key = party.get("id") if isinstance(party, Record) else None
         if isinstance(party, Record) and isinstance(key, Scalar):
             parties[str(key.value)] = party
-    names = {**data.fields, "beraknat": derived(data), "ord": words}
-    return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties)))
+    names = {**data.fields, "beraknat": derived(data), "ord": words, "lager": _layer_record(library)}
+    criteria = MappingProxyType({criterion.id: criterion.text for criterion in library.criteria})
+    return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties), criteria))
+
+
+def _layer_record(library: Library) -> Datum:
+    chain = [{"organ": step.organ, "uppgift": step.task} for step in library.chain]
+    return datum({"namn": library.layer_name, "beslutskedja": chain, "har_beslutskedja": bool(chain)}, "lager:")
 
 
 def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Choice, ...], tuple[Issue, ...]]:

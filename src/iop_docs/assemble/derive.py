@@ -41,12 +41,20 @@ def derived(data: Record) -> Record:
                 "medel": _text(data.get("ekonomi"), "benamning") or "finansiering",
             },
             "ekonomi": _economy(data, parties),
+            "bidrar": {"offentliga": _contributes(data, public), "ideburna": _contributes(data, civil)},
             "bilagor": _appendices(data),
             "beslut_enda": len(levels) <= 1,
         },
         "beraknat:",
     )
     return found if isinstance(found, Record) else data
+
+
+def _contributes(data: Record, parties: list[Record]) -> bool:
+    """Tell whether one of the parties gives something, in money or otherwise."""
+    economy = data.get("ekonomi")
+    lines = _items(economy.get("poster")) if isinstance(economy, Record) else ()
+    return bool({_text(line, "givare") for line in lines} & {_text(p, "id") for p in parties})
 
 
 def _economy(data: Record, parties: list[Record]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from iop_docs.assemble import swedish
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence
@@ -21,6 +21,7 @@ class FilterContext:
     """What filters know besides their value: the parties by id."""
 
     parties: Mapping[str, Record]
+    criteria: Mapping[str, str] = field(default_factory=dict)
 
 
 def apply_filter(name: str, value: Filtered, context: FilterContext) -> Filtered:
@@ -129,6 +130,12 @@ def _party_field(value: Datum, context: FilterContext, name: str) -> Datum:
     return found
 
 
+def _kriterium(value: Datum, context: FilterContext) -> Filtered:
+    key = text_of(value)
+    # An id that the layer doesn't know is an error in check; a draft shows it as it stands.
+    return Scalar(context.criteria.get(key, key), value.pointer, "text")
+
+
 def _underskrifter(value: Datum, _: FilterContext) -> Filtered:
     if not isinstance(value, Sequence):
         raise WrongType
@@ -161,6 +168,7 @@ FILTERS: dict[str, Filter] = {
     "genitiv": _on_text(swedish.genitive),
     "kortnamn": _kortnamn,
     "kr": _on_number(swedish.kr),
+    "kriterium": _kriterium,
     "kronor": _on_number(swedish.kronor),
     "ordtal": _on_number(swedish.number_word),
     "orgnr": _on_text(swedish.organisation_number),

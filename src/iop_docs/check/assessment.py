@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import at, record, records, shown, text
+from iop_docs.check.reading import at, makes_agreement, record, records, shown, text
 from iop_docs.errors import Issue, advice, error, warning
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _CONTRACT = "/bedomning/offentligt_kontrakt"
 def is_not_public_contract(agreement: Agreement) -> Iterator[Issue]:
     """Report a public contract (all six conditions) or the risk of one (the last two)."""
     met = _met(agreement)
+    if text(agreement.data, "tjansteskrivelse", "slag") == "avslag" and not makes_agreement(agreement.data):
+        return  # a contract is a reason to refuse, which is what is proposed
     if met == set(CONDITIONS):
         yield error(
             "offentligt-kontrakt",
@@ -55,7 +57,7 @@ def conditions_are_answered(agreement: Agreement) -> Iterator[Issue]:
     """Report conditions that haven't been tried: the test needs all six."""
     answered = {text(a, "rekvisit") for a in records(agreement.data, "bedomning", "offentligt_kontrakt")}
     missing = [condition for condition in CONDITIONS if condition not in answered]
-    if missing:
+    if missing and makes_agreement(agreement.data):
         yield advice(
             "rekvisit-obesvarade",
             f"Prövningen av offentligt kontrakt är inte färdig. Det saknas svar på: {', '.join(missing)}.",
@@ -77,18 +79,6 @@ def condition_is_answered_once(agreement: Agreement) -> Iterator[Issue]:
                 "Behåll ett svar.",
             )
         seen[condition] += 1
-
-
-def criterion_is_met(agreement: Agreement) -> Iterator[Issue]:
-    """Report criteria that aren't met: every source wants each of them at least partly met."""
-    for answer in records(agreement.data, "bedomning", "kriterier"):
-        if text(answer, "svar") == "nej":
-            yield warning(
-                "kriterium-nej",
-                f"Kriteriet är inte uppfyllt: {shown(text(answer, 'kriterium'))}",
-                agreement.place(answer.child_pointer("svar")),
-                "Pröva om IOP är rätt form. Motivera i så fall varför kriteriet inte är uppfyllt.",
-            )
 
 
 def criterion_is_answered_once(agreement: Agreement) -> Iterator[Issue]:

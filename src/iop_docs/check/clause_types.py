@@ -17,12 +17,20 @@ _NEEDS_FILTER = {
     "datum": "datum",
     "kronor": "kronor",
     "part": "kortnamn",
+    "kriterium": "kriterium",
     "organisationsnummer": "orgnr",
     "kurs": "tal",
     "tal": "tal",
 }
 _PRINTABLE = {"text", "heltal", FREE_TEXT}
-_COMPARABLE_ALIASES = {"kronor": "heltal", "antal": "heltal", FREE_TEXT: "text", "part": "text", "datum": "text"}
+_COMPARABLE_ALIASES = {
+    "kronor": "heltal",
+    "antal": "heltal",
+    FREE_TEXT: "text",
+    "part": "text",
+    "datum": "text",
+    "kriterium": "text",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import at, moment, parties, record, records, shown, text, texts
+from iop_docs.check.reading import moment, parties, record, records, shown, text, texts
 from iop_docs.errors import Issue, advice, warning
 from iop_docs.model.moment import first_day, last_day
 
@@ -86,17 +86,6 @@ def case_has_number(agreement: Agreement) -> Iterator[Issue]:
             "Tjänsteskrivelsen har inget diarienummer.",
             agreement.place("/arende/diarienummer"),
             "Ange arende.diarienummer när ärendet är registrerat.",
-        )
-
-
-def report_proposes_decision(agreement: Agreement) -> Iterator[Issue]:
-    """Report a tjänsteskrivelse that leaves the nämnd nothing to decide."""
-    if _has_report(agreement) and at(agreement.data, "tjansteskrivelse", "beslut") is None:
-        yield warning(
-            "forslag-till-beslut-saknas",
-            "Tjänsteskrivelsen ska byggas, men har inget förslag till beslut.",
-            agreement.place("/tjansteskrivelse/beslut"),
-            "Ange tjansteskrivelse.beslut med minst en beslutssats.",
         )
 
 

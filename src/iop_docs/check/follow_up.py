@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iop_docs.check.reading import at, record, records, shown, text, yes
+from iop_docs.check.reading import at, makes_agreement, record, records, shown, text, yes
 from iop_docs.errors import Issue, advice, warning
 from iop_docs.model.datum import Record
 
@@ -57,7 +57,7 @@ def values_are_given(agreement: Agreement) -> Iterator[Issue]:
     """Report missing shared values: point 2 of the ten."""
     values = record(agreement.data, "vardegrund")
     names = ("overenskommelse", "beskrivning", "principer")
-    if agreement.data.fields and all(values.get(name) is None for name in names):
+    if agreement.data.fields and makes_agreement(agreement.data) and all(values.get(name) is None for name in names):
         yield advice(
             "vardegrund-saknas",
             "Avtalet anger ingen egen värdegrund.",

@@ -11,7 +11,7 @@ from iop_docs.check.clause_types import Known, condition_issues, template_issues
 from iop_docs.check.logic import defined_when, implies, some_always_holds
 from iop_docs.errors import Issue, Place, error, warning
 from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
-from iop_docs.model.shape import FieldShape, RecordShape, ScalarShape
+from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape
 from iop_docs.model.template import Letters, Template, letters_of
 
 _REFERENCE = re.compile(r"\]\(#([^)\s]*)\)")
@@ -19,6 +19,14 @@ _PURCHASE = re.compile(
     r"\b(leverantör\w*|beställare\w*|utförare\w*|vite\w*|avrop\w*|ersättning per \w+)", re.IGNORECASE
 )
 _TEXT = ScalarShape("text")
+_STEP = RecordShape({n: FieldShape(n, _TEXT, required=True) for n in ("organ", "uppgift")})
+_LAYER = RecordShape(
+    {
+        "namn": FieldShape("namn", _TEXT, required=True),
+        "beslutskedja": FieldShape("beslutskedja", ArrayShape(_STEP), required=True),
+        "har_beslutskedja": FieldShape("har_beslutskedja", ScalarShape("ja-nej"), required=True),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ def check_library(library: Library, agreement: RecordShape, derived: RecordShape
         **agreement.fields,
         "beraknat": FieldShape("beraknat", derived, required=True),
         "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
+        "lager": FieldShape("lager", _LAYER, required=True),
     }
     subject = LibraryCheck(library, MappingProxyType(names))
     found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
@@ -70,6 +79,29 @@ def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
                 inside = known.also(defined_when(field.condition, true=True))
             for line in field.lines:
                 yield from template_issues(line, inside, kind.place)
+
+
+def _settings_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
+    known = Known(subject.names, frozenset())
+    for criterion in subject.library.criteria:
+        if criterion.condition is not None:
+            yield from condition_issues(criterion.condition, known, criterion.place)
+    for required in subject.library.requirements:
+        yield from condition_issues(required.condition, known, required.place)
+
+
+def _adapted_texts_have_not_changed(subject: LibraryCheck) -> Iterator[Issue]:
+    for pair in subject.library.adapted:
+        origin = pair.ours.origin
+        if origin is not None and origin.hash != pair.base.hash:
+            version = (
+                f"{origin.version} till {pair.base.version}"
+                if origin.version != pair.base.version
+                else "utan ny version"
+            )
+            message = f"Grundtexten i lagret «{pair.base.layer}» har ändrats sedan klausulen anpassades ({version})."
+            hint = f"Se skillnaden: iopdocs diff {pair.ours.id} --layer {pair.ours.layer}"
+            yield warning("grundtext-andrad", message, Place(pair.ours.place.file, origin.line), hint)
 
 
 def _every_clause_has_a_point(subject: LibraryCheck) -> Iterator[Issue]:
@@ -161,6 +193,8 @@ LibraryRule = Callable[[LibraryCheck], Iterator[Issue]]
 LIBRARY_RULES: tuple[LibraryRule, ...] = (
     _texts_fit_the_schema,
     _heads_fit_the_schema,
+    _settings_fit_the_schema,
+    _adapted_texts_have_not_changed,
     _every_clause_has_a_point,
     _mandatory_points_are_always_filled,
     _references_lead_somewhere,

@@ -76,6 +76,13 @@ def number(start: Datum | None, *names: str) -> int | float | None:
     return value if abs(value) <= 2**53 else None
 
 
+def makes_agreement(agreement_data: Datum) -> bool:
+    """Tell whether the agreement itself is to be built: an avslag or an information item needs less."""
+    asked = texts(agreement_data, "dokument")
+    refuses = text(agreement_data, "tjansteskrivelse", "slag") in ("avslag", "information")
+    return "avtal" in asked or (not asked and not refuses)
+
+
 def yes(start: Datum | None, *names: str) -> bool:
     """Tell whether the path leads to `true`."""
     found = at(start, *names)

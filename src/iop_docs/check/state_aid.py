@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from iop_docs.check.reading import (
     IDEA_BORNE,
     PUBLIC,
+    makes_agreement,
     moment,
     name_of,
     number,
@@ -45,7 +46,7 @@ class Grant:
 def aid_is_assessed(agreement: Agreement) -> Iterator[Issue]:
     """Report public money to an idéburen party without an assessment of statsstöd."""
     economy = record(agreement.data, "ekonomi")
-    if economy.get("statsstod") is None and any(_grants(agreement).values()):
+    if makes_agreement(agreement.data) and economy.get("statsstod") is None and any(_grants(agreement).values()):
         yield advice(
             "statsstod-obedomt",
             "Avtalet har offentliga pengar men ingen bedömning av statsstöd.",
@@ -127,7 +128,7 @@ def analysis_is_given(agreement: Agreement) -> Iterator[Issue]:
     economy = record(agreement.data, "ekonomi")
     wanted = {"samhalleliga_vinster": "samhälleliga vinster", "kostnadseffektivitet": "kostnadseffektivitet"}
     missing = [name for field, name in wanted.items() if economy.get(field) is None]
-    if economy.fields and missing:
+    if economy.fields and missing and makes_agreement(agreement.data):
         yield advice(
             "ekonomisk-analys-saknas",
             f"Ekonomin saknar {shown(' och '.join(missing))}.",

@@ -15,7 +15,7 @@ from iop_docs.cli.swedish import SwedishCommand
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from iop_docs.actions import Account
+    from iop_docs.explaining import Account
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
 _FORMATS = ("docx", "pdf", "odt", "html", "md")
@@ -118,9 +118,9 @@ def explain(file: Path, library: Path | None, *, as_json: bool) -> None:
     """Explain which clauses are in."""
     from dataclasses import asdict
 
-    from iop_docs import actions
+    from iop_docs import explaining
 
-    accounts, issues = actions.explain(file, library)
+    accounts, issues = explaining.explain(file, library)
     if as_json:
         print_json((), issues, clauses=[asdict(account) for account in accounts])
     else:
@@ -138,15 +138,20 @@ def _show_accounts(accounts: tuple[Account, ...]) -> None:
     console = Console()
     for document in dict.fromkeys(a.document for a in accounts):
         table = Table(title=document, title_justify="left", title_style="bold")
-        for heading in ("Med", "Nr", "Klausul", "Rubrik", "Villkor", "Lager", "Version", "Lås"):
+        for heading in ("Med", "Nr", "Klausul", "Rubrik", "Varför", "Lager", "Version", "Lås"):
             table.add_column(heading, overflow="fold")
         for a in accounts:
             if a.document == document:
                 # Rich would read brackets as markup: plain Text is letters only.
                 cells = ("ja" if a.included else "nej", a.number, a.clause.partition(".")[2], a.heading,
-                         a.condition or "alltid", a.layer, a.version, a.lock)  # fmt: skip
+                         _why(a), a.layer, a.version, a.lock)  # fmt: skip
                 table.add_row(*(_plain(c) for c in cells))
         console.print(table)
+
+
+def _why(account: Account) -> str:
+    data = "".join(f"\n{path}: {value}" for path, value in account.data)
+    return account.reason + (f"\n{account.condition}{data}" if account.condition else "")
 
 
 def _plain(text: str) -> Text:
@@ -190,8 +195,16 @@ def library(folder: Path) -> None:
 
 @_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document eller derived.")
 @click.argument("name", metavar="NAMN", type=click.Choice(("agreement", "clause", "layer", "document", "derived")))
-def schema(name: str) -> None:
+@click.option("--layer", default="", metavar="NAMN", help="Ta med lagrets egna fält i schemat agreement.")
+@_LIBRARY
+def schema(name: str, layer: str, library: Path | None) -> None:
     """Print a schema."""
     from iop_docs import actions
+    from iop_docs.errors import UserFilesError
 
-    write_utf8(actions.schema_text(name))
+    try:
+        text = actions.schema_text(name, layer, library)
+    except UserFilesError as fault:
+        show_issues(fault.issues)
+        sys.exit(1)
+    write_utf8(text)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from iop_docs import __version__
-from iop_docs.cli import commands
+from iop_docs.cli import commands, layer_commands
 from iop_docs.cli.swedish import SwedishGroup
 
 OURS = 3
@@ -38,7 +38,12 @@ for _command in (
     commands.build,
     commands.explain,
     commands.lint,
+    layer_commands.layers,
     commands.library,
+    layer_commands.new_layer,
+    layer_commands.adapt,
+    layer_commands.diff,
+    layer_commands.resolve,
     commands.schema,
 ):
     iopdocs.add_command(_command)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.json_source import parse_json
-from iop_docs.loading.parse import parse_checked
-from iop_docs.loading.schema import Schemas, shape_of
-from iop_docs.loading.source import Parsed, read_text
+from iop_docs.loading.schema import Schemas, schema_errors, shape_of
+from iop_docs.loading.schema_issues import schema_issues
+from iop_docs.loading.source import Parsed, SyntaxFault, read_text
 from iop_docs.loading.yaml_source import PlainNumber, parse_yaml
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, escape_pointer
@@ -23,13 +23,32 @@ _PARSERS = {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml}
 
 
 def load_agreement(
-    path: Path, schemas: Schemas, *, draft: bool = False
+    path: Path, schemas_for: Callable[[str], Schemas], *, draft: bool = False
 ) -> tuple[Agreement | None, tuple[Issue, ...]]:
-    """Read and check an agreement file.
+    """Read and check an agreement file; `schemas_for` gives the schemas of the layer that the file names.
 
     In a draft a missing required field is a warning, and its place in the data is held by a blank. The
     agreement is None when the text can't be parsed, or isn't an object.
     """
+    parsed, issues = _parse(path)
+    if parsed is None:
+        return None, issues
+    schemas = schemas_for(_layer_in(parsed.value))
+    shape = shape_of(schemas, "agreement")
+    parsed = _tidied(parsed, shape)
+    # Dates that don't exist are the rules' business: they know the fields that hold a month or a year.
+    errors = schema_errors(schemas, "agreement", parsed.value, formats=False)
+    found = schema_issues(errors, parsed, Place(path), shape)
+    if not isinstance(parsed.value, Mapping):
+        return None, found
+    if draft:
+        found = tuple(_as_blank(issue) for issue in found)
+    root = _freeze(parsed.value, shape, "", draft=draft)
+    data = root if isinstance(root, Record) else Record(MappingProxyType({}))
+    return Agreement(path, data, parsed.positions), found
+
+
+def _parse(path: Path) -> tuple[Parsed | None, tuple[Issue, ...]]:
     if path.is_dir():
         hint = "Ange en fil, till exempel avtal.json."
         return None, (error("filen-saknas", "Det är en mapp, inte en fil.", Place(path), hint),)
@@ -40,18 +59,16 @@ def load_agreement(
     text, issues = read_text(path)
     if text is None:
         return None, issues
-    shape = shape_of(schemas.folder, "agreement")
-    # Dates that don't exist are the rules' business: they know the fields that hold a month or a year.
-    parsed, found = parse_checked(
-        text, lambda t: _tidied(parser(t), shape), Place(path), schemas, "agreement", formats=False
-    )
-    if parsed is None or not isinstance(parsed.value, Mapping):
-        return None, found
-    if draft:
-        found = tuple(_as_blank(issue) for issue in found)
-    root = _freeze(parsed.value, shape, "", draft=draft)
-    data = root if isinstance(root, Record) else Record(MappingProxyType({}))
-    return Agreement(path, data, parsed.positions), found
+    try:
+        return parser(text), ()
+    except SyntaxFault as fault:
+        at = Place(path, fault.line, fault.column)
+        return None, (error("gar-inte-att-tolka", fault.message, at, fault.hint),)
+
+
+def _layer_in(value: object) -> str:
+    named = value.get("lager") if isinstance(value, Mapping) else None
+    return named if isinstance(named, str) else ""
 
 
 def _tidied(parsed: Parsed, shape: Shape) -> Parsed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from iop_docs.loading.parse import parse_checked
 from iop_docs.loading.schema import Schemas
 from iop_docs.loading.source import Parsed, read_text
 from iop_docs.loading.yaml_source import parse_yaml
-from iop_docs.model.library import Approval, Clause, Lock, Risk, Status
+from iop_docs.model.library import Approval, Clause, Lock, Origin, Risk, Status
 from iop_docs.model.template import Expression
 
 _FENCE = "---"
@@ -27,6 +28,14 @@ def load_clause(
     text, issues = read_text(path)
     if text is None:
         return None, issues
+    return _parsed(path, text, expected_id, layer, schemas)
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(
+    path: Path, text: str, expected_id: str, layer: str, schemas: Schemas
+) -> tuple[Clause | None, tuple[Issue, ...]]:
+    """Parse a clause's text; every layer below its own meets the same text again."""
     parts = _split(text)
     if parts is None:
         hint = "Filen ska börja med en rad ---, sedan uppgifterna, sedan en rad ---, sedan texten."
@@ -90,8 +99,28 @@ def _build(
         body=template,
         layer=layer,
         place=Place(path, line, column),
+        alternative=fields.get("alternativ", ""),
+        origin=_origin(parsed),
     )
     return clause, tuple(issues)
+
+
+def _origin(parsed: Parsed) -> Origin | None:
+    fields: Any = parsed.value
+    noted = fields.get("anpassar")
+    if noted is None:
+        return None
+    line, _ = parsed.positions.get("/anpassar", (1, 1))
+    key_line, _ = parsed.key_positions.get("/anpassar", (line, 1))
+    return Origin(
+        noted["lager"],
+        noted["version"],
+        noted["hash"],
+        noted["rubrik"],
+        noted.get("villkor", ""),
+        noted["text"],
+        key_line,
+    )
 
 
 def _condition(path: Path, parsed: Parsed) -> tuple[Expression | None, tuple[Issue, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.language import parse_condition, parse_template
@@ -17,6 +17,7 @@ from iop_docs.model.library import DocumentType, HeaderTemplate, Point
 from iop_docs.model.template import Expression, Template
 
 _COMMON_PAGE = "common.typ"
+T = TypeVar("T")
 
 
 def load_document_types(folder: Path, schemas: Schemas) -> tuple[Mapping[str, DocumentType], tuple[Issue, ...]]:
@@ -75,10 +76,14 @@ class _Reader:
             points=tuple(_point(p) for p in fields["punkter"]),
             number_clauses=fields.get("numrera_klausuler", False),
             toc_from=fields.get("innehall_fran_rubriker", 0),
-            frame=self._frame(),
-            page=self._page(),
+            frame=self._kept(read_frame(folder / "frame.docx")),
+            page=self._kept(read_page(folder / "page.typ", folder.parent)),
             place=Place(self.path, 1, 1),
         )
+
+    def _kept(self, read: tuple[T, tuple[Issue, ...]]) -> T:
+        self.issues.extend(read[1])
+        return read[0]
 
     def _place(self, pointer: str) -> Place:
         line, column = self.parsed.positions.get(pointer, (1, 1))
@@ -98,27 +103,28 @@ class _Reader:
             self.issues.extend(issues)
         return HeaderTemplate(fields["etikett"], lines, condition)
 
-    def _frame(self) -> bytes:
-        path = self.path.parent / "frame.docx"
-        try:
-            return path.read_bytes()
-        except OSError:
-            self._absent(path, "Wordramen")
-            return b""
 
-    def _page(self) -> str:
-        path = self.path.parent / "page.typ"
-        common = self.path.parent.parent / _COMMON_PAGE
-        try:
-            shared = common.read_text("utf-8") if common.exists() else ""
-            return f"{shared}\n{path.read_text('utf-8')}"
-        except (OSError, UnicodeDecodeError):
-            self._absent(path, "PDF-sidan")
-            return ""
+def read_frame(path: Path) -> tuple[bytes, tuple[Issue, ...]]:
+    """Read a Word frame."""
+    try:
+        return path.read_bytes(), ()
+    except OSError:
+        return b"", (_absent(path, "Wordramen"),)
 
-    def _absent(self, path: Path, what: str) -> None:
-        hint = "Lägg tillbaka filen, till exempel från det medföljande biblioteket."
-        self.issues.append(error("mallfil-saknas", f"{what} {path.name} går inte att läsa.", Place(path), hint))
+
+def read_page(path: Path, templates: Path) -> tuple[str, tuple[Issue, ...]]:
+    """Read a PDF page program, with what all pages share put in front."""
+    common = templates / _COMMON_PAGE
+    try:
+        shared = common.read_text("utf-8") if common.exists() else ""
+        return f"{shared}\n{path.read_text('utf-8')}", ()
+    except (OSError, UnicodeDecodeError):
+        return "", (_absent(path, "PDF-sidan"),)
+
+
+def _absent(path: Path, what: str) -> Issue:
+    hint = "Lägg tillbaka filen, till exempel från det medföljande biblioteket."
+    return error("mallfil-saknas", f"{what} {path.name} går inte att läsa.", Place(path), hint)
 
 
 def _point(fields: Mapping[str, Any]) -> Point:
@@ -128,4 +134,5 @@ def _point(fields: Mapping[str, Any]) -> Point:
         mandatory=fields.get("obligatorisk", False),
         numbered=fields.get("numrerad", False),
         new_page=fields.get("ny_sida", False),
+        may_be_left_out=fields.get("far_utelamnas", False),
     )

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from iop_docs.errors import Issue, Place, error
 
 _TAG = re.compile(r"{%.*?%}[ \t]*\n?|{#.*?#}", re.DOTALL)
+_CLASH = re.compile(r"(?m)^(?:<{7}|>{7})")
 _OUTPUT = re.compile(r"{{.*?}}", re.DOTALL)
 
 _FORBIDDEN = {
@@ -32,6 +33,11 @@ def _parser() -> MarkdownIt:
 
 def markdown_issues(text: str, place: Place) -> tuple[Issue, ...]:
     """Return an issue for each piece of Markdown that clauses don't use; `place.line` is the text's first line."""
+    clash = _CLASH.search(text)
+    if clash:
+        at = Place(place.file, place.line + text.count("\n", 0, clash.start()))
+        hint = "Välj rad för rad vad som ska stå, och ta bort raderna <<<<<<<, ======= och >>>>>>>."
+        return (error("krock-kvar", "Här krockar vår text med grundtexten.", at, hint),)
     # Tags become nothing but their line ends, so that lines still count right.
     bare = _TAG.sub(lambda m: "\n" * m.group().count("\n"), text)
     bare = _OUTPUT.sub("x", bare)

@@ -29,4 +29,4 @@ def parse_checked(
         at = Place(place.file, fault.line, fault.column)
         return None, (error("gar-inte-att-tolka", fault.message, at, fault.hint),)
     errors = schema_errors(schemas, schema, parsed.value, formats=formats)
-    return parsed, schema_issues(errors, parsed, place, shape_of(schemas.folder, schema))
+    return parsed, schema_issues(errors, parsed, place, shape_of(schemas, schema))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -22,10 +22,22 @@ _KINDS = {"string": "text", "integer": "heltal", "number": "tal", "boolean": "ja
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """The shipped schemas by name, as plain JSON objects."""
+    """The shipped schemas by name, as plain JSON objects; `own` is a layer's own fields as JSON text."""
 
     folder: Path
-    by_name: Mapping[str, Mapping[str, Any]]
+    own: str
+    by_name: Mapping[str, Mapping[str, Any]] = field(compare=False)
+
+    def with_own_fields(self, own: Mapping[str, Any]) -> Schemas:
+        """Return the schemas with a layer's own fields in the agreement, under `eget`."""
+        agreement = dict(self.by_name["agreement"])
+        title = {"title": "Egna fält", "description": "Fält som lagret har lagt till."}
+        eget = {**title, "type": "object", "additionalProperties": False, **own}
+        agreement["properties"] = {**agreement["properties"], "eget": eget}
+        if own.get("required"):
+            agreement["required"] = [*agreement["required"], "eget"]
+        by_name = MappingProxyType({**self.by_name, "agreement": agreement})
+        return Schemas(self.folder, json.dumps(own, sort_keys=True), by_name)
 
     def resolve(self, name: str, reference: str) -> tuple[str, Mapping[str, Any]]:
         """Follow a `$ref` from schema `name`; returns the schema it lies in and the subschema."""
@@ -41,16 +53,15 @@ class Schemas:
 def read_schemas(folder: Path) -> Schemas:
     """Read the package's own schemas; they ship with it, so a fault here is ours and raises."""
     read = {n: json.loads((folder / f"{n}.schema.json").read_text("utf-8")) for n in SCHEMAS}
-    return Schemas(folder, MappingProxyType(read))
+    return Schemas(folder, "", MappingProxyType(read))
 
 
 @cache
-def _validator(folder: Path, name: str, *, formats: bool) -> Validator:
+def _validator(schemas: Schemas, name: str, *, formats: bool) -> Validator:
     # Imported here: jsonschema costs a fifth of a second that `--help` shouldn't pay.
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
-    schemas = read_schemas(folder)
     resources = [(_BASE + f"{n}.schema.json", Resource.from_contents(s)) for n, s in schemas.by_name.items()]
     registry: Any = Registry().with_resources(resources)
     checker = Draft202012Validator.FORMAT_CHECKER if formats else None
@@ -62,14 +73,13 @@ def _validator(folder: Path, name: str, *, formats: bool) -> Validator:
 
 def schema_errors(schemas: Schemas, name: str, value: Any, *, formats: bool = True) -> list[Any]:
     """Return jsonschema's errors for a value, all of them, in the order of their places."""
-    found = _validator(schemas.folder, name, formats=formats).iter_errors(value)
+    found = _validator(schemas, name, formats=formats).iter_errors(value)
     return sorted(found, key=lambda e: [str(p).zfill(6) for p in e.absolute_path])
 
 
 @cache
-def shape_of(folder: Path, name: str) -> RecordShape:
+def shape_of(schemas: Schemas, name: str) -> RecordShape:
     """Return the shape that a schema's root object describes."""
-    schemas = read_schemas(folder)
     shape = _shape(schemas, name, schemas.by_name[name])
     if not isinstance(shape, RecordShape):
         raise TypeError(f"{name} does not describe an object")

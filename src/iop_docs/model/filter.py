@@ -31,6 +31,7 @@ FILTER_TYPES: dict[str, FilterType] = {
     "genitiv": _takes("text"),
     "kortnamn": _takes("part"),
     "kr": _takes("kronor"),
+    "kriterium": _takes("kriterium"),
     "kronor": _takes("kronor"),
     "ordtal": _takes("heltal"),
     "orgnr": _takes("organisationsnummer"),

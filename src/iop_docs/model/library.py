@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from iop_docs.errors import Place
+from iop_docs.errors import Place, Severity
 from iop_docs.model.document import Looks
 from iop_docs.model.template import Expression, Template
 
@@ -43,6 +44,25 @@ class Approval:
     date: str
 
 
+def text_hash(heading: str, condition: str, text: str) -> str:
+    """Return the checksum that an adaptation notes of the text it was made from: 16 hex digits."""
+    whole = f"{heading}\n{condition}\n{text.strip()}\n"
+    return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The text that an adapted clause was made from; `line` is where the clause's file notes it."""
+
+    layer: str
+    version: str
+    hash: str
+    heading: str
+    condition: str
+    text: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause of the library, read and parsed; `condition` None means always."""
@@ -67,6 +87,13 @@ class Clause:
     body: Template
     layer: str
     place: Place
+    alternative: str = ""
+    origin: Origin | None = None
+
+    @property
+    def hash(self) -> str:
+        """Return the checksum of what the clause says and when."""
+        return text_hash(self.heading, self.condition_text, self.body.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +105,7 @@ class Point:
     mandatory: bool
     numbered: bool
     new_page: bool
+    may_be_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +137,62 @@ class DocumentType:
     place: Place
 
 
+class Rule(StrEnum):
+    """How the answers to the criteria are judged."""
+
+    ALL = "alla"
+    PARTLY = "helt eller delvis"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion for a partnership; `condition` is what the data must show when the answer is yes."""
+
+    id: str
+    text: str
+    condition: Expression | None
+    contradiction: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in the chain of decisions: an organ and what it does."""
+
+    organ: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A condition that every agreement in the layer must meet."""
+
+    id: str
+    condition: Expression
+    message: str
+    severity: Severity
+    pointer: str
+    layer: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A clause that a layer keeps out of every document, and why."""
+
+    clause: Clause
+    layer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """A layer's own text of a clause and the text above it that it replaces."""
+
+    ours: Clause
+    base: Clause
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything a build needs, resolved for one layer."""
@@ -121,6 +205,13 @@ class Library:
     words: Mapping[str, Mapping[str, str]]
     looks: Looks
     footer: tuple[str, ...]
+    rule: Rule = Rule.ALL
+    criteria: tuple[Criterion, ...] = ()
+    chain: tuple[Step, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    adapted: tuple[Adapted, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def clauses_of(self, document: str, point: str) -> tuple[Clause, ...]:
         """Return a point's clauses in their order."""

@@ -142,3 +142,19 @@ def letters_of(parts: tuple[Part, ...]) -> Iterator[Letters]:
                 yield from letters_of(body)
             case Output():
                 pass
+
+
+def paths_in(expression: Expression) -> Iterator[Path]:
+    """Yield every path that an expression reads."""
+    match expression:
+        case Path():
+            yield expression
+        case Filtered(inner=inner) | Not(inner=inner):
+            yield from paths_in(inner)
+        case Both(left=left, right=right) | Either(left=left, right=right) | Compare(left=left, right=right):
+            yield from paths_in(left)
+            yield from paths_in(right)
+        case IsDefined(path=path):
+            yield path
+        case Literal():
+            pass

@@ -1,0 +1,85 @@
+"""Rules that need the agreement's layer: its criteria with their rule, and what it requires of every agreement."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from iop_docs.check.reading import at, records, text
+from iop_docs.errors import Issue, advice, error, warning
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.library import Criterion, Library, Rule
+
+_ANSWERS = "/bedomning/kriterier"
+
+
+def check_against_layer(agreement: Agreement, library: Library, facts: Mapping[str, bool]) -> tuple[Issue, ...]:
+    """Judge an agreement by its layer. `facts` tells which of the layer's conditions hold."""
+    found = [*_requirements(agreement, library, facts), *_criteria(agreement, library, facts)]
+    return tuple(sorted(found, key=lambda i: (i.place.line, i.place.column, i.code)))
+
+
+def _requirements(agreement: Agreement, library: Library, facts: Mapping[str, bool]) -> Iterator[Issue]:
+    for required in library.requirements:
+        if facts.get(f"krav:{required.id}", True):
+            continue
+        hint = f"Kravet ställs av {required.layer}."
+        yield Issue("lagrets-krav", required.severity, required.message, agreement.place(required.pointer), hint)
+
+
+def _criteria(agreement: Agreement, library: Library, facts: Mapping[str, bool]) -> Iterator[Issue]:
+    known = {criterion.id: criterion for criterion in library.criteria}
+    answered: dict[str, str] = {}
+    for row in records(agreement.data, "bedomning", "kriterier"):
+        name, answer = text(row, "kriterium"), text(row, "svar")
+        if name and name not in known:
+            yield _unknown(agreement, name, known, row.pointer)
+        elif name and answer:
+            answered[name] = answer
+            yield from _judged(agreement, library, known[name], answer, row.pointer)
+            yield from _contradicted(agreement, known[name], answer, facts, row.pointer)
+    if answered:
+        yield from _unanswered(agreement, library, answered)
+
+
+def _unknown(agreement: Agreement, name: str, known: Mapping[str, Criterion], pointer: str) -> Issue:
+    close = difflib.get_close_matches(name, known, 1)
+    hint = f"Menade du «{close[0]}»?" if close else "Lagrets kriterier: " + ", ".join(known) + "."
+    return error(
+        "okant-kriterium", f"Kriteriet «{name}» finns inte i lagret.", agreement.place(f"{pointer}/kriterium"), hint
+    )
+
+
+def _judged(
+    agreement: Agreement, library: Library, criterion: Criterion, answer: str, pointer: str
+) -> Iterator[Issue]:
+    is_met = answer == "ja" or (answer == "delvis" and library.rule is Rule.PARTLY)
+    if is_met or _proposes_no(agreement):
+        return
+    word = "inte uppfyllt" if answer == "nej" else "bara delvis uppfyllt"
+    rule = "uppfyllda" if library.rule is Rule.ALL else "helt eller delvis uppfyllda"
+    message = f"Kriteriet «{criterion.text}» är {word}. I {library.layer_name} ska kriterierna vara {rule}."
+    hint = "Ompröva om IOP är rätt form, eller föreslå avslag. Fråga en jurist."
+    yield warning("kriterium-inte-uppfyllt", message, agreement.place(f"{pointer}/svar"), hint)
+
+
+def _proposes_no(agreement: Agreement) -> bool:
+    letter = at(agreement.data, "tjansteskrivelse")
+    return text(letter, "slag") == "avslag"
+
+
+def _contradicted(
+    agreement: Agreement, criterion: Criterion, answer: str, facts: Mapping[str, bool], pointer: str
+) -> Iterator[Issue]:
+    if answer == "ja" and not facts.get(f"kriterium:{criterion.id}", True):
+        hint = "Rätta svaret, eller komplettera ärendet."
+        place = agreement.place(f"{pointer}/svar")
+        yield warning("kriterium-motsagt", criterion.contradiction, place, hint)
+
+
+def _unanswered(agreement: Agreement, library: Library, answered: Mapping[str, str]) -> Iterator[Issue]:
+    left = [criterion.id for criterion in library.criteria if criterion.id not in answered]
+    if left:
+        message = f"Bedömningen är inte färdig. Det saknas svar på: {', '.join(left)}."
+        hint = "Svara ja, delvis eller nej på varje kriterium och motivera."
+        yield advice("kriterier-obesvarade", message, agreement.place(_ANSWERS), hint)

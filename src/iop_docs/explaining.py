@@ -1,0 +1,104 @@
+"""Accounting for every clause: in the document and why, or out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from iop_docs.actions import asked_for, library_for, read_and_check
+from iop_docs.assemble.compose import Choice, choose, number, scope_of
+from iop_docs.assemble.evaluate import Scope, look_up
+from iop_docs.errors import Issue
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.datum import Datum, Missing, Scalar
+from iop_docs.model.library import Clause, DocumentType, Library
+from iop_docs.model.template import paths_in
+from iop_docs.shipped import library_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Why a clause is in a document or not; `data` holds what its condition asks for and what was found."""
+
+    document: str
+    point: str
+    clause: str
+    heading: str
+    included: bool
+    number: str
+    reason: str
+    condition: str
+    data: tuple[tuple[str, str], ...]
+    layer: str
+    version: str
+    lock: str
+    sources: tuple[str, ...]
+
+
+def explain(path: Path, library: Path | None = None) -> tuple[tuple[Account, ...], tuple[Issue, ...]]:
+    """Account for every clause of the documents an agreement asks for, those that a layer leaves out too."""
+    sources = library_sources(library)
+    agreement, issues = read_and_check(path, sources)
+    if agreement is None:
+        return (), issues
+    loaded, found = library_for(agreement, sources)
+    issues = (*issues, *found)
+    if loaded is None:
+        return (), issues
+    kinds = [loaded.documents[name] for name in asked_for(agreement) if name in loaded.documents]
+    return tuple(account for kind in kinds for account in _accounts(agreement, loaded, kind)), issues
+
+
+def _accounts(agreement: Agreement, library: Library, kind: DocumentType) -> Iterator[Account]:
+    scope = scope_of(agreement, library)
+    choices, _ = choose(library, kind, scope)
+    numbers = {clause.id: own for n in number(kind, choices) for clause, own in n.clauses}
+    told = {choice.clause.id for choice in choices}
+    for choice in choices:
+        yield _account(
+            choice.clause, _why(choice), scope, numbers.get(choice.clause.id, ""), included=choice.included
+        )
+    for clause in library.clauses.values():
+        if clause.document == kind.id and clause.id not in told:
+            yield _account(clause, "Lagret har inte punkten.", scope, "", included=False)
+    for left in library.left_out:
+        if left.clause.document == kind.id:
+            yield _account(left.clause, f"Utelämnad av lagret {left.layer}: {left.reason}", scope, "", included=False)
+
+
+def _why(choice: Choice) -> str:
+    if choice.clause.condition is None:
+        return "Alltid med."
+    return "Villkoret är uppfyllt." if choice.included else "Villkoret är inte uppfyllt."
+
+
+def _account(clause: Clause, reason: str, scope: Scope, own: str, *, included: bool) -> Account:
+    paths = dict.fromkeys(paths_in(clause.condition)) if clause.condition is not None else {}
+    return Account(
+        clause.document,
+        clause.point,
+        clause.id,
+        clause.heading,
+        included,
+        own,
+        reason,
+        clause.condition_text,
+        tuple((str(path), _shown(look_up(path, scope))) for path in paths),
+        clause.layer,
+        clause.version,
+        clause.lock.value,
+        clause.sources,
+    )
+
+
+def _shown(value: Datum | None) -> str:
+    match value:
+        case None | Missing():
+            return "saknas"
+        case Scalar(value=bool() as answer):
+            return "ja" if answer else "nej"
+        case Scalar(value=found):
+            text = str(found)
+            return text if len(text) <= 60 else text[:59] + "…"
+    return "finns"

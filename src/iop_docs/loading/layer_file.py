@@ -1,0 +1,74 @@
+"""Reading one layer.yaml: its fields with their places, checked against the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from iop_docs.errors import Issue, Place, error
+from iop_docs.loading.parse import parse_checked
+from iop_docs.loading.schema import Schemas
+from iop_docs.loading.source import Parsed, read_text
+from iop_docs.loading.yaml_source import parse_yaml
+
+BASE = "bas"
+LAYER_FILE = "layer.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a library's files lie; templates come from the package when the library has none."""
+
+    clauses: Path
+    templates: Path
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFile:
+    """A layer's own file; `fields` is what its schema admits."""
+
+    name: str
+    folder: Path
+    path: Path
+    fields: Mapping[str, Any]
+    parsed: Parsed
+
+    def place(self, pointer: str) -> Place:
+        """Return where a field stands in the file."""
+        line, column = self.parsed.positions.get(pointer, (1, 1))
+        return Place(self.path, line, column, pointer)
+
+
+def layer_chain(layer: str) -> tuple[str, ...]:
+    """Return the layers from the base down: "a/b" gives bas, a, a/b."""
+    if layer == BASE:
+        return (BASE,)
+    names = layer.split("/")
+    return (BASE, *("/".join(names[: i + 1]) for i in range(len(names))))
+
+
+def layer_names(sources: Sources) -> tuple[str, ...]:
+    """Return every layer of the library, the base first."""
+    found = {p.parent.relative_to(sources.clauses).as_posix() for p in sources.clauses.rglob(LAYER_FILE)}
+    return tuple(sorted(found, key=lambda name: (name != BASE, name)))
+
+
+def read_layer_file(sources: Sources, name: str, schemas: Schemas) -> tuple[LayerFile | None, tuple[Issue, ...]]:
+    """Read a layer's file; None when it is missing or has any error."""
+    folder = sources.clauses / name
+    path = folder / LAYER_FILE
+    if not sources.clauses.is_dir():
+        hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
+        return None, (error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),)
+    if not path.is_file():
+        hint = "Lager som finns: " + (", ".join(layer_names(sources)) or "inga") + "."
+        return None, (error("lager-saknas", f"Lagret «{name}» finns inte i biblioteket.", Place(path), hint),)
+    text, issues = read_text(path)
+    if text is None:
+        return None, issues
+    parsed, found = parse_checked(text, parse_yaml, Place(path), schemas, "layer")
+    if parsed is None or found or not isinstance(parsed.value, Mapping):
+        return None, found
+    return LayerFile(name, folder, path, parsed.value, parsed), ()

@@ -1,0 +1,99 @@
+"""What a layer sets besides clauses: looks, criteria with their rule, the chain of decisions, requirements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from iop_docs.errors import Issue, Place, Severity, error
+from iop_docs.loading.language import parse_condition
+from iop_docs.loading.layer_file import LayerFile
+from iop_docs.model.document import Looks
+from iop_docs.model.library import Criterion, Library, Requirement, Rule, Step
+from iop_docs.model.template import Expression
+
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_LOOKS = {
+    "farg": "accent",
+    "brodtext": "body_font",
+    "rubriker": "heading_font",
+    "storlek": "body_size",
+    "logotyp_text": "logo_text",
+    "logotyp_hojd": "logo_height",
+}
+_SEVERITIES = {"fel": Severity.ERROR, "varning": Severity.WARNING, "råd": Severity.ADVICE}
+
+
+def lay_settings_over(library: Library, layer: LayerFile) -> tuple[Library, tuple[Issue, ...]]:
+    """Return the library with what a layer sets laid over what the layers above it set."""
+    reader = _Reader(layer)
+    fields = layer.fields
+    changed = replace(
+        library,
+        layer_name=fields["namn"],
+        version=fields.get("version", library.version),
+        looks=reader.looks(library.looks),
+        footer=tuple(fields.get("sidfot", library.footer)),
+        requirements=(*library.requirements, *reader.requirements()),
+    )
+    if "kriterier" in fields:
+        changed = replace(changed, rule=Rule(fields["kriterier"]["regel"]), criteria=reader.criteria())
+    if "beslutskedja" in fields:
+        changed = replace(changed, chain=tuple(Step(s["organ"], s["uppgift"]) for s in fields["beslutskedja"]))
+    return changed, tuple(reader.issues)
+
+
+class _Reader:
+    def __init__(self, layer: LayerFile) -> None:
+        self.layer = layer
+        self.issues: list[Issue] = []
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        found: list[Criterion] = []
+        for index, fields in enumerate(self.layer.fields["kriterier"]["lista"]):
+            pointer = f"/kriterier/lista/{index}"
+            condition = self._condition(f"{pointer}/forutsatter", fields.get("forutsatter", ""))
+            contradiction = fields.get("motsagelse", "Svaret ja stämmer inte med ärendets övriga uppgifter.")
+            found.append(Criterion(fields["id"], fields["text"], condition, contradiction, self.layer.place(pointer)))
+        return tuple(found)
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        found: list[Requirement] = []
+        for index, fields in enumerate(self.layer.fields.get("krav", ())):
+            pointer = f"/krav/{index}"
+            condition = self._condition(f"{pointer}/villkor", fields["villkor"])
+            if condition is not None:
+                severity = _SEVERITIES[fields.get("allvar", "fel")]
+                at, field = self.layer.place(f"{pointer}/villkor"), fields.get("falt", "")
+                found.append(
+                    Requirement(
+                        fields["id"], condition, fields["meddelande"], severity, field, self.layer.fields["namn"], at
+                    )
+                )
+        return tuple(found)
+
+    def _condition(self, pointer: str, text: str) -> Expression | None:
+        if not text:
+            return None
+        place = self.layer.place(pointer)
+        condition, issues = parse_condition(text, place)
+        self.issues.extend(replace(issue, place=place) for issue in issues)
+        return condition
+
+    def looks(self, looks: Looks) -> Looks:
+        fields = self.layer.fields.get("utseende", {})
+        changed = replace(looks, **{_LOOKS[key]: value for key, value in fields.items() if key in _LOOKS})
+        if "logotyp" not in fields:
+            return changed
+        path = self.layer.folder / fields["logotyp"]
+        try:
+            logo = path.read_bytes()
+        except OSError:
+            hint = "Lägg bildfilen i lagrets mapp, eller rätta namnet i utseende.logotyp."
+            self.issues.append(error("logotyp-saknas", "Logotypens bildfil finns inte.", Place(path), hint))
+            return changed
+        if not logo.startswith(_PICTURES):
+            hint = "Spara bilden som PNG eller JPEG."
+            message = "Logotypen är inte en PNG- eller JPEG-bild."
+            self.issues.append(error("logotyp-ar-inte-bild", message, Place(path), hint))
+            return changed
+        return replace(changed, logo=logo, logo_name=path.name)
