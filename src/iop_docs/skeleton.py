@@ -13,8 +13,8 @@ _HEAD = """\
 # Underlag till ett idéburet offentligt partnerskap.
 #
 # Fyll i fälten utan # först på raden: de krävs. Lämna citattecken runt text som har kolon eller #.
-# Ett fält med # först på raden är frivilligt: ta bort # och byt exemplet mot era uppgifter.
-# Förklaringar börjar med # inne på raden och får stå kvar.
+# Ett fält med # först på raden är frivilligt: ta bort # (bara det) och byt exemplet mot era uppgifter.
+# Förklaringar börjar med # och ett mellanslag och får stå kvar.
 #
 # Kontrollera:  iopdocs check {name}
 # Bygg utkast:  iopdocs build {name} --draft
@@ -76,16 +76,22 @@ def _record(shape: RecordShape, depth: int, *, optional: bool) -> Iterator[_Line
         yield from _field(field, depth, optional=optional or not field.required)
 
 
-def _item(item: Shape, field: FieldShape, depth: int, *, optional: bool) -> Iterator[_Line]:
+def _item(item: Shape, of: FieldShape, depth: int, *, optional: bool) -> Iterator[_Line]:
     if not isinstance(item, RecordShape):
-        sample = _literal(item, field.examples) if optional else ""
+        sample = _literal(item, of.examples) if optional else ""
         yield _Line(depth, f"- {sample}".rstrip(), optional=optional)
         return
+    # What must be filled in comes first: the dash then stands at a line that is always there. An item
+    # with only optional fields gets its first one uncommented.
+    fields = sorted(item.fields.values(), key=lambda one: not one.required)
+    first, *rest = fields
     is_open = False
-    for line in _record(item, depth + 1, optional=optional):
-        opens = not is_open and not line.is_explanation and line.optional == optional
+    for line in _field(replace(first, required=True), depth + 1, optional=optional):
+        opens = not is_open and not line.is_explanation
         is_open = is_open or opens
         yield replace(line, opens_item=True) if opens else line
+    for field in rest:
+        yield from _field(field, depth + 1, optional=optional or not field.required)
 
 
 def _explanation(field: FieldShape, depth: int) -> Iterator[_Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -308,3 +309,10 @@ def test_a_fault_in_the_page_is_a_render_error() -> None:
     for function in (write_pdf, heading_pages):
         with pytest.raises(RenderError, match="avtal"):
             function(tree, broken)
+
+
+def test_two_threads_may_ask_for_the_same_document_at_once() -> None:
+    tree, kind = one_clause(paragraph("Text.")), document_type("avtal")
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: (heading_pages(tree, kind), write_pdf(tree, kind))[1], range(8)))
+    assert len(set(made)) == 1

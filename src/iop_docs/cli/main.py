@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import platform
 import sys
@@ -100,7 +101,12 @@ def _swedish(fault: click.UsageError) -> str:
             return f"Värdet för {name} går inte." + (f" Välj: {', '.join(choices)}." if choices else "")
     text = fault.format_message()
     if text.startswith("No such command"):
-        return f"Kommandot {text.split(chr(39))[1]} finns inte. Kommandon: {', '.join(iopdocs.commands)}."
+        name = text.split("'")[1]
+        close = difflib.get_close_matches(name, iopdocs.commands, 1)
+        hint = f"Menade du {close[0]}?" if close else f"Kommandon: {', '.join(iopdocs.commands)}."
+        return f"Kommandot {name} finns inte. {hint}"
+    if text.startswith("Got unexpected extra argument"):
+        return "Det står något mer i kommandot än det tar. Sätt citattecken runt namn med mellanslag."
     if text.startswith("Missing command"):
         return "Kommando saknas."
     return text

@@ -80,7 +80,8 @@ def _filled(value: object, shape: Shape) -> object:
     if isinstance(value, Mapping):
         known = shape.fields if isinstance(shape, RecordShape) else {}
         kept = {k: _filled(v, known[k].shape if k in known else _UNKNOWN) for k, v in value.items()}
-        return {key: item for key, item in kept.items() if item is not None}
+        # A misspelt field is told even when it is empty, and so is what a stray comma made of a number.
+        return {key: item for key, item in kept.items() if item is not None or (known and key not in known)}
     if isinstance(value, list) and value:
         inner = shape.item if isinstance(shape, ArrayShape) else _UNKNOWN
         items = [item for item in (_filled(v, inner) for v in value) if item is not None]

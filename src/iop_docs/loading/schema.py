@@ -59,16 +59,22 @@ def read_schemas(folder: Path) -> Schemas:
 @cache
 def _validator(schemas: Schemas, name: str, *, formats: bool) -> Validator:
     # Imported here: jsonschema costs a fifth of a second that `--help` shouldn't pay.
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, validators
     from referencing import Registry, Resource
 
     resources = [(_BASE + f"{n}.schema.json", Resource.from_contents(s)) for n, s in schemas.by_name.items()]
     registry: Any = Registry().with_resources(resources)
     checker = Draft202012Validator.FORMAT_CHECKER if formats else None
-    validator: Validator = Draft202012Validator(
-        dict(schemas.by_name[name]), registry=registry, format_checker=checker
-    )
+    # JSON Schema takes 200.0 for a whole number; here it is far more likely a Swede's two hundred thousand.
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+    extend: Any = validators.extend
+    kind: Any = extend(Draft202012Validator, type_checker=types)
+    validator: Validator = kind(dict(schemas.by_name[name]), registry=registry, format_checker=checker)
     return validator
+
+
+def _is_whole(_checker: object, value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def schema_errors(schemas: Schemas, name: str, value: Any, *, formats: bool = True) -> list[Any]:

@@ -11,6 +11,10 @@ from iop_docs.loading.source import Parsed
 from iop_docs.model.datum import escape_pointer
 from iop_docs.model.shape import RecordShape, field_at
 
+_FORM_HINTS = {
+    "datum": "Skriv år-månad-dag, till exempel 2026-01-31.",
+    "part": "Skriv partens id, det som står i fältet id under parter.",
+}
 _TYPES = {
     "object": "ett objekt { … }",
     "array": "en lista [ … ]",
@@ -107,6 +111,8 @@ class _Reporter:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value)
     return str(value).rstrip(".")
 
 
@@ -132,7 +138,11 @@ def _type_hint(names: list[str], value: object) -> str:
         figures = "".join(value.split())
         if figures.isdigit():
             return f"Skriv talet utan mellanslag och citattecken: {figures}."
-        return "Skriv bara siffror, utan citattecken, mellanslag och enhet."
+        if "," in value and set(names) == {"number"}:
+            return f"Skriv decimaltecknet som punkt: {value.strip().replace(',', '.')}."
+        return "Skriv bara siffror, utan citattecken, mellanslag, komma och enhet."
+    if isinstance(value, float) and "integer" in names:
+        return "Skriv hela tal utan punkt och komma: 200000, inte 200.000."
     if "boolean" in names:
         return "Skriv true eller false, utan citattecken."
     return "Sätt citattecken runt texten." if "string" in names else ""
@@ -152,9 +162,12 @@ def _pattern(fault: Any) -> tuple[str, str, str]:
     if fault.schema.get("x-iop-typ", "text") in ("text", "fritext"):
         if text != text.strip():
             return "fel-form", "börjar eller slutar med mellanslag.", "Ta bort mellanslagen."
+        if "\t" in text:
+            return "fel-form", "har ett tabbtecken.", "Byt tabben mot mellanslag."
         if "\n" in text and fault.schema.get("x-iop-typ") != "fritext":
             return "fel-form", "har flera rader.", "Det här fältet får bara ha en rad."
-    return "fel-form", f"har fel form: «{_cut(text)}».", ""
+    hint = _FORM_HINTS.get(fault.schema.get("x-iop-typ", ""), "")
+    return "fel-form", f"har fel form: «{_cut(text)}».", hint
 
 
 def _length(fault: Any) -> tuple[str, str, str]:
@@ -192,7 +205,7 @@ def _format(fault: Any) -> tuple[str, str, str]:
 
 
 def _empty(_: Any) -> tuple[str, str, str]:
-    return "tomt-varde", "är tomt.", "Fyll i minst ett av fälten, eller ta bort hela objektet."
+    return "falt-saknas", "är tomt.", "Fyll i minst ett av fälten, eller ta bort hela objektet."
 
 
 def _other(fault: Any) -> tuple[str, str, str]:

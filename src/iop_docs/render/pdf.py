@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -37,9 +38,11 @@ def write_pdf(document: Document, kind: DocumentType) -> bytes:
     Raises RenderError when the page program fails, or a font or a letter in it is missing.
     """
     try:
-        data, warnings = _compiler(document, kind).compile_with_warnings(
-            format="pdf", pdf_standards=STANDARDS, timestamp=_noon(document.date)
-        )
+        layout = _layout(document, kind)
+        with layout.lock:
+            data, warnings = layout.compiler.compile_with_warnings(
+                format="pdf", pdf_standards=STANDARDS, timestamp=_noon(document.date)
+            )
     except typst.TypstError as failure:
         raise _render_error(kind, failure) from failure
     if warnings:
@@ -57,28 +60,39 @@ def heading_pages(document: Document, kind: DocumentType) -> Mapping[str, int]:
     ids = ", ".join(f"label({json.dumps(name, ensure_ascii=False)})" for name in anchors(document))
     places = f"({ids},).map(at => query(at).map(found => found.location().page()))" if ids else "()"
     try:
-        found = json.loads(_compiler(document, kind).eval(places))
+        layout = _layout(document, kind)
+        with layout.lock:
+            found = json.loads(layout.compiler.eval(places))
     except RuntimeError as failure:  # eval raises the plain base of TypstError
         raise _render_error(kind, failure) from failure
     pages = zip(anchors(document), found, strict=True)
     return MappingProxyType({name: numbers[0] for name, numbers in pages if numbers})
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A document's compiler, which one thread at a time may use."""
+
+    compiler: typst.Compiler
+    lock: Lock
+
+
 @lru_cache(maxsize=2)
-def _compiler(document: Document, kind: DocumentType) -> typst.Compiler:
-    """Return the document's compiler; pages asked for first and the PDF after share one layout.
+def _layout(document: Document, kind: DocumentType) -> _Layout:
+    """Return what lays the document out; pages asked for first and the PDF after share the work.
 
     The page program lies in a folder of its own: a compiler fed with bytes can be used only once.
     """
     with _MAKING:
         page, fonts = _page_file(kind.page), _fonts()
-    return typst.Compiler(
+    compiler = typst.Compiler(
         input=page,
         root=page.parent,
         font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"document": tree_as_json(document)},
     )
+    return _Layout(compiler, Lock())
 
 
 @lru_cache(maxsize=32)
