@@ -163,4 +163,10 @@ def resolve(clause: str, layer: str, library: Path, way: Way | None) -> None:
         raise click.UsageError("Välj --take, --keep eller --merge.")
     with _telling_faults():
         path = layering.resolve(clause, layer, way, library)
+    clashes = path.read_text("utf-8").count("<<<<<<<")
+    if clashes:
+        places = "ett ställe" if clashes == 1 else f"{clashes} ställen"
+        click.echo(f"Vår text och grundtexten krockar på {places} i {shown_path(path)}.", err=True)
+        click.echo("Välj vad som ska stå, och ta bort raderna <<<<<<<, ======= och >>>>>>>.", err=True)
+        return
     click.echo(f"Ändrade {shown_path(path)}. Kontrollera: iopdocs lint --library {shown_path(library)}", err=True)
