@@ -27,6 +27,7 @@ format: $(VENV)/.checks ## Put the code into its usual form.
 
 bench: $(VENV)/.tests ## Measure, and print a table with ratios.
 	$(BIN)/python bench/build.py
+	$(BIN)/python bench/layers.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -14,7 +14,7 @@ from pathlib import Path
 from iop_docs.assemble.compose import compose
 from iop_docs.assemble.facts import facts_of
 from iop_docs.check.layer_rules import check_against_layer
-from iop_docs.check.library_rules import check_library
+from iop_docs.check.library_rules import Memory, check_library
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, error
 from iop_docs.loading.agreement import load_agreement
@@ -265,18 +265,19 @@ def lint(library: Path | None = None) -> tuple[Issue, ...]:
     if not names:
         hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
         return (error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),)
-    found = dict.fromkeys(issue for layer in names for issue in lint_layer(sources, layer))
+    memory: Memory = {}
+    found = dict.fromkeys(issue for layer in names for issue in lint_layer(sources, layer, memory))
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code)))
 
 
-def lint_layer(sources: Sources, layer: str) -> tuple[Issue, ...]:
-    """Check a library as one layer sees it."""
+def lint_layer(sources: Sources, layer: str, memory: Memory | None = None) -> tuple[Issue, ...]:
+    """Check a library as one layer sees it; `memory` is what other layers' checks found in the same texts."""
     loaded, issues = load_library(sources, layer, read_schemas(schemas_folder()))
     # A document type that can't be read would make all its clauses look lost: its own fault is told alone.
     if loaded is None or not set(loaded.documents) >= set(document_type_names(sources.templates)):
         return issues
     schemas = _schemas(sources, layer)
-    return (*issues, *check_library(loaded, shape_of(schemas, "agreement"), shape_of(schemas, "derived")))
+    return (*issues, *check_library(loaded, shape_of(schemas, "agreement"), shape_of(schemas, "derived"), memory))
 
 
 def new(path: Path, layer: str, library: Path | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from iop_docs.check.clause_types import Known, condition_issues, template_issues
@@ -18,6 +18,8 @@ _REFERENCE = re.compile(r"\]\(#([^)\s]*)\)")
 _PURCHASE = re.compile(
     r"\b(leverantör\w*|beställare\w*|utförare\w*|vite\w*|avrop\w*|ersättning per \w+)", re.IGNORECASE
 )
+# What was found in a text, by the text and the names in sight; the text is held so that its id stays its own.
+Memory = dict[tuple[int, int, bool, tuple[tuple[str, tuple[str, ...]], ...]], tuple[Template, tuple[Issue, ...]]]
 _TEXT = ScalarShape("text")
 _STEP = RecordShape({n: FieldShape(n, _TEXT, required=True) for n in ("organ", "uppgift")})
 _LAYER = RecordShape(
@@ -35,10 +37,17 @@ class LibraryCheck:
 
     library: Library
     names: Mapping[str, FieldShape]
+    memory: Memory = field(default_factory=dict)
 
 
-def check_library(library: Library, agreement: RecordShape, derived: RecordShape) -> tuple[Issue, ...]:
-    """Run every rule over a library; issues come in the order of their files and lines."""
+def check_library(
+    library: Library, agreement: RecordShape, derived: RecordShape, memory: Memory | None = None
+) -> tuple[Issue, ...]:
+    """Run every rule over a library; issues come in the order of their files and lines.
+
+    With one `memory` for all the layers of a library, a text that a layer takes over as it is, with the
+    same names in sight, is checked once.
+    """
     words = {
         word: FieldShape(word, RecordShape({f: FieldShape(f, _TEXT, required=True) for f in forms}), required=True)
         for word, forms in library.words.items()
@@ -49,19 +58,28 @@ def check_library(library: Library, agreement: RecordShape, derived: RecordShape
         "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
         "lager": FieldShape("lager", _LAYER, required=True),
     }
-    subject = LibraryCheck(library, MappingProxyType(names))
+    kept = memory if memory is not None else {}
+    subject = LibraryCheck(library, MappingProxyType(names), kept)
     found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
 
 
 def _texts_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
+    # Shapes are made once for each set of own fields, so the agreement's first field tells them apart.
+    words = tuple((word, tuple(forms)) for word, forms in subject.library.words.items())
     for clause in subject.library.clauses.values():
-        known = Known(subject.names, frozenset())
-        if clause.condition is not None:
-            line = Place(clause.place.file, clause.condition_line, 0, "/villkor")
-            yield from condition_issues(clause.condition, known, line)
-            known = known.also(defined_when(clause.condition, true=True))
-        yield from template_issues(clause.body, known, clause.place)
+        key = (id(clause.body), id(subject.names["titel"]), "eget" in subject.names, words)
+        if key not in subject.memory:
+            subject.memory[key] = (clause.body, tuple(_text_issues(clause, Known(subject.names, frozenset()))))
+        yield from subject.memory[key][1]
+
+
+def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
+    if clause.condition is not None:
+        line = Place(clause.place.file, clause.condition_line, 0, "/villkor")
+        yield from condition_issues(clause.condition, known, line)
+        known = known.also(defined_when(clause.condition, true=True))
+    yield from template_issues(clause.body, known, clause.place)
 
 
 def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
@@ -72,12 +90,12 @@ def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
                 yield from template_issues(template, known, kind.place)
         for line in kind.footer:
             yield from template_issues(line, known, kind.place)
-        for field in kind.header:
+        for head in kind.header:
             inside = known
-            if field.condition is not None:
-                yield from condition_issues(field.condition, known, kind.place)
-                inside = known.also(defined_when(field.condition, true=True))
-            for line in field.lines:
+            if head.condition is not None:
+                yield from condition_issues(head.condition, known, kind.place)
+                inside = known.also(defined_when(head.condition, true=True))
+            for line in head.lines:
                 yield from template_issues(line, inside, kind.place)
 
 

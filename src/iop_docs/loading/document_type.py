@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.language import parse_condition, parse_template
@@ -17,7 +19,6 @@ from iop_docs.model.library import DocumentType, HeaderTemplate, Point
 from iop_docs.model.template import Expression, Template
 
 _COMMON_PAGE = "common.typ"
-T = TypeVar("T")
 
 
 def load_document_types(folder: Path, schemas: Schemas) -> tuple[Mapping[str, DocumentType], tuple[Issue, ...]]:
@@ -44,6 +45,18 @@ def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[
     text, issues = read_text(path)
     if text is None:
         return None, issues
+    kind, found = _parsed(path, text, schemas)
+    if kind is None:
+        return None, found
+    frame, in_frame = read_frame(path.parent / "frame.docx")
+    page, in_page = read_page(path.parent / "page.typ", path.parent.parent)
+    issues = (*found, *in_frame, *in_page)
+    return (None if issues else replace(kind, frame=frame, page=page)), issues
+
+
+@lru_cache(maxsize=200)
+def _parsed(path: Path, text: str, schemas: Schemas) -> tuple[DocumentType | None, tuple[Issue, ...]]:
+    """Parse a document type, still without its frame and page; every layer meets the same text again."""
     parsed, found = parse_checked(text, parse_yaml, Place(path), schemas, "document")
     if parsed is None or found:
         return None, found
@@ -76,14 +89,10 @@ class _Reader:
             points=tuple(_point(p) for p in fields["punkter"]),
             number_clauses=fields.get("numrera_klausuler", False),
             toc_from=fields.get("innehall_fran_rubriker", 0),
-            frame=self._kept(read_frame(folder / "frame.docx")),
-            page=self._kept(read_page(folder / "page.typ", folder.parent)),
+            frame=b"",
+            page="",
             place=Place(self.path, 1, 1),
         )
-
-    def _kept(self, read: tuple[T, tuple[Issue, ...]]) -> T:
-        self.issues.extend(read[1])
-        return read[0]
 
     def _place(self, pointer: str) -> Place:
         line, column = self.parsed.positions.get(pointer, (1, 1))

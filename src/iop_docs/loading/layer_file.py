@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,13 @@ def read_layer_file(sources: Sources, name: str, schemas: Schemas) -> tuple[Laye
     text, issues = read_text(path)
     if text is None:
         return None, issues
+    return _parsed(name, folder, text, schemas)
+
+
+@lru_cache(maxsize=2_000)
+def _parsed(name: str, folder: Path, text: str, schemas: Schemas) -> tuple[LayerFile | None, tuple[Issue, ...]]:
+    """Parse a layer's file; every layer below it meets the same text again."""
+    path = folder / LAYER_FILE
     parsed, found = parse_checked(text, parse_yaml, Place(path), schemas, "layer")
     if parsed is None or found or not isinstance(parsed.value, Mapping):
         return None, found
