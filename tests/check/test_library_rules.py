@@ -77,6 +77,23 @@ def test_a_sound_clause_has_no_issues(tmp_path: Path) -> None:
         ("Leverantören får vite.", "ord-som-tyder-pa-kop", 0),
         ("{{ ord.avtal.finns_inte }}", "okand-sokvag", 0),
         ("{% for titel in parter %}x{% endfor %}", "namn-upptaget", 0),
+        ("{{ parter | upprakning }}", "fel-slag", 0),
+        ("{{ medverkande | underskrifter }}", "kan-saknas", 0),
+        ("{% if ekonomi.moms is defined %}x{% endif %}", "klausul-kan-bli-tom", 0),
+        ("{% if ekonomi.moms is defined %}x{% elif titel == 'a' %}y{% endif %}", "klausul-kan-bli-tom", 0),
+        ("Smiley ★", "markdown-fel", 0),
+        ("Se [punkt](avtal.ekonomi.finansiering).", "markdown-fel", 0),
+        ("Se [punkt] (#avtal.ekonomi.finansiering).", "markdown-fel", 0),
+        ("Se [punkt](#{{ titel }}).", "markdown-fel", 0),
+        ("Från { avtalstid.start }.", "markdown-fel", 0),
+        ("x **{% if ekonomi.moms is defined %}y{% endif %}**", "markdown-fel", 0),
+        ("| A | B |\n|---|---|\n| a | b | c |", "markdown-fel", 2),
+        ("| A | B |\n|---|---|\n| a | b |\nText efter.", "markdown-fel", 3),
+        ("| A | B |\n| a | b |", "markdown-fel", 0),
+        ("- ett\n- två\nText efter.", "markdown-fel", 2),
+        ("Text:\n\n2026. Året då.", "markdown-fel", 2),
+        ("1. ett\n\nstycke\n\n2. två", "markdown-fel", 4),
+        ("- ett\n-\n", "markdown-fel", 1),
     ],
 )
 def test_a_planted_fault_is_found_at_its_line(tmp_path: Path, body: str, code: str, line: int) -> None:
@@ -91,6 +108,24 @@ def test_an_optional_field_is_safe_under_its_condition(tmp_path: Path) -> None:
 def test_an_optional_field_is_not_safe_under_another_condition(tmp_path: Path) -> None:
     found = planted(tmp_path, "{{ arende.diarienummer }}", "arende.er_beteckning is defined")
     assert [i.code for i in found] == ["kan-saknas"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{% if ekonomi.moms is defined %}x{% else %}y{% endif %}",
+        "{% if ekonomi.moms is defined %}x{% endif %}\n\n{% if not (ekonomi.moms is defined) %}y{% endif %}",
+        "| A |{% for p in parter %} {{ p.namn }} |{% endfor %}\n|---|{% for p in parter %}---|{% endfor %}\n| a |"
+        "{% for p in parter %} b |{% endfor %}",
+        "Se [{{ ord.avtal.bestamd }}](#avtal.ekonomi.finansiering).",
+        "{% for p in parter %}\n- **{{ p.namn }}**"
+        "{% if p.kortnamn is defined %}, *{{ p.kortnamn }}*{% endif %}\n{% endfor %}",
+        "1. ett\n2. två\n3. tre\n\nSlut.",
+        "Årtalet är\n\n2026\\. Så är det.",
+    ],
+)
+def test_sound_texts_have_no_issues(tmp_path: Path, body: str) -> None:
+    assert planted(tmp_path, body) == []
 
 
 def test_elif_knows_what_the_branch_before_ruled_out(tmp_path: Path) -> None:

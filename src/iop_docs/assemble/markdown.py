@@ -27,6 +27,7 @@ from iop_docs.model.document import (
     Strong,
     Table,
     Text,
+    plain_text,
 )
 
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
@@ -159,7 +160,7 @@ class _Builder:
         if not target.startswith("#"):
             return Link(target, self._inlines(node))
         number = self.around.numbers.get(target[1:])
-        word = "".join(child.content for child in node.children)
+        word = plain_text(self._inlines(node))
         if not number:
             hint = "Hänvisa till en klausul som finns i dokumentet och har nummer."
             raise ClauseFault(f"Hänvisningen till «{target[1:]}» leder ingenstans.", self._line(parent), hint)

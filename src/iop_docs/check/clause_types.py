@@ -200,7 +200,24 @@ class _Checker:
             hint = f"Filtret tar {' eller '.join(sorted(takes))}."
             message = f"Filtret «{name}» tar inte {kind}."
             return "", [*issues, self._fault("fel-slag", message, expression.line, hint)]
+        wrong = self._wrong_items(expression, known)
+        if wrong:
+            return "", [*issues, self._fault("fel-slag", wrong, expression.line, "Se filtret i handboken.")]
         return FILTER_TYPES[name].gives, issues
+
+    def _wrong_items(self, expression: t.Filtered, known: Known) -> str:
+        """Say what is wrong with a list's items for the filters that care; "" when nothing is."""
+        if not isinstance(expression.inner, t.Path) or expression.filter not in ("upprakning", "underskrifter"):
+            return ""
+        shape, _ = self._shape(expression.inner, known)
+        item = shape.item if isinstance(shape, ArrayShape) else None
+        if expression.filter == "upprakning" and not (isinstance(item, ScalarShape) and item.kind == "text"):
+            return "Filtret «upprakning» tar en lista av text, inte av objekt."
+        if expression.filter == "underskrifter" and not (
+            isinstance(item, RecordShape) and "undertecknare" in item.fields
+        ):
+            return "Filtret «underskrifter» tar en lista av parter."
+        return ""
 
     def _has_start(self, expression: t.Expression, known: Known) -> bool:
         if not isinstance(expression, t.Path):

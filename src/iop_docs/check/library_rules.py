@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from iop_docs.check.clause_types import Known, condition_issues, template_issues
+from iop_docs.check.emptiness import may_be_empty
 from iop_docs.check.logic import defined_when, implies, some_always_holds
 from iop_docs.errors import Issue, Place, error, warning
 from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
@@ -185,6 +186,14 @@ def _line(body: Template, letters: Letters, offset: int) -> int:
     return body.first_line + letters.line - 1 + letters.text.count("\n", 0, offset)
 
 
+def _no_clause_comes_out_empty(subject: LibraryCheck) -> Iterator[Issue]:
+    for clause in subject.library.clauses.values():
+        if may_be_empty(clause):
+            hint = "Lägg en mening utan villkor i texten, ett else, eller ett villkor överst som utesluter det tomma."
+            message = "Klausulen kan komma med i dokumentet utan att ha någon text."
+            yield error("klausul-kan-bli-tom", message, Place(clause.place.file, clause.body.first_line), hint)
+
+
 def _no_words_of_purchase(subject: LibraryCheck) -> Iterator[Issue]:
     for clause in subject.library.clauses.values():
         if clause.document != "avtal" or clause.lock is Lock.LOCKED:
@@ -216,6 +225,7 @@ LIBRARY_RULES: tuple[LibraryRule, ...] = (
     _every_clause_has_a_point,
     _mandatory_points_are_always_filled,
     _references_lead_somewhere,
+    _no_clause_comes_out_empty,
     _no_words_of_purchase,
     _approvals_are_in_order,
 )

@@ -38,6 +38,11 @@ def some_always_holds(conditions: Iterable[Expression]) -> bool:
     return bool(formulas)
 
 
+def can_decide(conditions: Iterable[Expression]) -> bool:
+    """Tell whether the conditions ask few enough questions to be tried in every way."""
+    return len({atom for condition in conditions for atom in _atoms(condition)}) <= _MAX_ATOMS
+
+
 def implies(condition: Expression | None, other: Expression | None) -> bool:
     """Tell whether `other` holds whenever `condition` does; None is a condition that always holds."""
     if other is None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.language import parse_condition, parse_template
+from iop_docs.loading.layout_check import layout_issues
 from iop_docs.loading.markdown_check import markdown_issues
 from iop_docs.loading.parse import parse_checked
 from iop_docs.loading.schema import Schemas
@@ -68,6 +69,8 @@ def _build(
     template, in_body = parse_template(body, Place(path, body_line))
     condition, in_condition = _condition(path, parsed)
     issues = [*found, *in_body, *in_condition, *markdown_issues(body, Place(path, body_line))]
+    if not in_body:
+        issues.extend(layout_issues(body, Place(path, body_line)))
     line, column = parsed.positions.get("/id", (1, 1))
     if isinstance(fields.get("id"), str) and fields["id"] != expected_id:
         hint = f"Skriv «id: {expected_id}», eller flytta filen."
