@@ -143,7 +143,7 @@ def resolve(clause_id: str, layer: str, way: Way, library: Path) -> Path:
     """Follow up a changed base text in the layer's own file and nowhere else; returns the file.
 
     `take` sets the base's text as ours, `keep` only notes that it has been seen, `merge` puts the base's
-    changes into our text and marks what clashes.
+    changes into our text and marks what clashes. A text taken or merged becomes a draft until it is approved.
     """
     sources = library_sources(library)
     pair = next(
@@ -159,9 +159,15 @@ def resolve(clause_id: str, layer: str, way: Way, library: Path) -> Path:
     head, body = _split(_read(pair.ours))
     if way == "take":
         _, body = _split(_read(pair.base))
-        head = _with_field(_with_field(head, "rubrik", pair.base.heading), "villkor", pair.base.condition_text)
+        for name, ours, base in (
+            ("rubrik", pair.ours.heading, pair.base.heading),
+            ("villkor", pair.ours.condition_text, pair.base.condition_text),
+        ):
+            head = head if ours == base else _with_field(head, name, base)
     elif way == "merge":
         body = _merged(pair, body)
+    if way != "keep":  # nobody in the layer has approved this text
+        head = _with_field(head, "status", "utkast")
     write_all({file: f"---\n{_without_note(head)}{_noted(pair.base)}---\n{body}".encode()})
     return file
 
@@ -211,7 +217,8 @@ def _without_note(head: str) -> str:
 
 
 def _with_field(head: str, name: str, value: str) -> str:
-    line = f"{name}: {_quoted(value)}\n" if value else ""
+    shown = value if value.isalpha() else _quoted(value)
+    line = f"{name}: {shown}\n" if value else ""
     pattern = re.compile(rf"(?m)^{name}:.*\n(?:[ \t].*\n)*")
     if pattern.search(head):
         return pattern.sub(lambda _: line, head, count=1)

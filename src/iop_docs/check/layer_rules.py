@@ -58,7 +58,7 @@ def _judged(
         return
     word = "inte uppfyllt" if answer == "nej" else "bara delvis uppfyllt"
     rule = "uppfyllda" if library.rule is Rule.ALL else "helt eller delvis uppfyllda"
-    message = f"Kriteriet «{criterion.text}» är {word}. I {library.layer_name} ska kriterierna vara {rule}."
+    message = f"Kriteriet «{criterion.text}» är {word}. Enligt lagret ska kriterierna vara {rule}."
     hint = "Ompröva om IOP är rätt form, eller föreslå avslag. Fråga en jurist."
     yield warning("kriterium-inte-uppfyllt", message, agreement.place(f"{pointer}/svar"), hint)
 

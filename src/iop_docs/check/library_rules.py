@@ -119,7 +119,7 @@ def _adapted_texts_have_not_changed(subject: LibraryCheck) -> Iterator[Issue]:
                 else "utan ny version"
             )
             message = f"Grundtexten i lagret «{pair.base.layer}» har ändrats sedan klausulen anpassades ({version})."
-            hint = f"Se skillnaden: iopdocs diff {pair.ours.id} --layer {pair.ours.layer}"
+            hint = f"Se skillnaden med samma --library: iopdocs diff {pair.ours.id} --layer {pair.ours.layer}"
             yield warning("grundtext-andrad", message, Place(pair.ours.place.file, origin.line), hint)
 
 

@@ -174,7 +174,8 @@ def new(file: Path, layer: str, library: Path | None) -> None:
     except UserFilesError as fault:
         show_issues(fault.issues)
         sys.exit(1)
-    click.echo(f"Skrev {shown_path(file)}. Fyll i, och kör sedan: iopdocs check {shown_path(file)}", err=True)
+    own = f" --library {shown_path(library)}" if library else ""
+    click.echo(f"Skrev {shown_path(file)}. Fyll i, och kör sedan: iopdocs check {shown_path(file)}{own}", err=True)
 
 
 @_command(help="Kopiera det medföljande klausulbiblioteket till en ny mapp, att ändra i och peka ut med --library.")

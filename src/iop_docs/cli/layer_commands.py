@@ -170,3 +170,5 @@ def resolve(clause: str, layer: str, library: Path, way: Way | None) -> None:
         click.echo("Välj vad som ska stå, och ta bort raderna <<<<<<<, ======= och >>>>>>>.", err=True)
         return
     click.echo(f"Ändrade {shown_path(path)}. Kontrollera: iopdocs lint --library {shown_path(library)}", err=True)
+    if way != "keep":
+        click.echo("Klausulen är nu ett utkast. Läs den, och skriv status: godkänd när den är godkänd.", err=True)
