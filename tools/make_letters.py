@@ -40,14 +40,13 @@ def main() -> None:
     rows = "".join(f"    (0x{a:04X}, 0x{b:04X}),\n" for a, b in ranges(shown()))
     TARGET.write_text(
         '"""The characters that the shipped fonts can show; written by tools/make_letters.py."""\n\n'
-        "from __future__ import annotations\n\nimport bisect\n\n"
+        "from __future__ import annotations\n\nimport re\n\n"
         "RANGES: tuple[tuple[int, int], ...] = (\n" + rows + ")\n\n"
-        "_STARTS = [first for first, _ in RANGES]\n\n\n"
-        "def is_shown(letter: str) -> bool:\n"
-        '    """Tell whether every document can show a character; line ends count as shown."""\n'
-        "    point = ord(letter)\n"
-        "    at = bisect.bisect_right(_STARTS, point) - 1\n"
-        '    return letter in "\\n\\t" or (at >= 0 and point <= RANGES[at][1])\n',
+        '_CLASS = "".join(rf"\\U{first:08x}-\\U{last:08x}" for first, last in RANGES)\n'
+        '_NOT_SHOWN = re.compile(rf"[^\\n\\t{_CLASS}]")\n\n\n'
+        "def unshown(text: str) -> tuple[str, ...]:\n"
+        '    """Return the characters of a text that no font can show, each once; line ends can be shown."""\n'
+        "    return tuple(dict.fromkeys(_NOT_SHOWN.findall(text)))\n",
         "utf-8",
     )
 

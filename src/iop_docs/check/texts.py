@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from iop_docs.check.reading import Said, said, shown
 from iop_docs.errors import Issue, advice, error, warning
-from iop_docs.model.letters import is_shown
+from iop_docs.model.letters import unshown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ def no_slips(agreement: Agreement) -> Iterator[Issue]:
 def letters_can_be_shown(agreement: Agreement) -> Iterator[Issue]:
     """Report characters that the fonts of the documents lack: they would come out as empty boxes."""
     for found in said(agreement.data):
-        unknown = list(dict.fromkeys(letter for letter in found.text if not is_shown(letter)))
+        unknown = unshown(found.text)
         if unknown:
             names = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in unknown[:5])
             yield error(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -44,6 +45,7 @@ _MAX_NESTING = 20
 _PLACEHOLDER = Literal(value="", line=1)
 
 
+@lru_cache(maxsize=20_000)
 def parse_template(text: str, place: Place) -> tuple[Template, tuple[Issue, ...]]:
     """Parse a clause text; `place.line` is the line of the file that the text starts on.
 
@@ -55,6 +57,7 @@ def parse_template(text: str, place: Place) -> tuple[Template, tuple[Issue, ...]
     return Template(parts, max(place.line, 1), text), tuple(reader.issues)
 
 
+@lru_cache(maxsize=20_000)
 def parse_condition(text: str, place: Place) -> tuple[Expression | None, tuple[Issue, ...]]:
     """Parse a condition such as `lokaler is defined and not moms`; None when it can't be read."""
     reader = _Reader(place)

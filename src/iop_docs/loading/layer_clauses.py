@@ -13,6 +13,8 @@ from iop_docs.loading.layer_file import LAYER_FILE, LayerFile
 from iop_docs.loading.schema import Schemas
 from iop_docs.model.library import Adapted, Clause, DocumentType, LeftOut, Lock
 
+# A layer's own clauses as read from its folder, each with its issues.
+Read = dict[Path, tuple[tuple[Clause | None, tuple[Issue, ...]], ...]]
 _STRENGTH = {Lock.NEGOTIABLE: 0, Lock.MANDATORY: 1, Lock.LOCKED: 2}
 _MOVED_BY = 100_000  # moved clauses come after a point's own
 
@@ -27,11 +29,14 @@ class ClauseStore:
     chosen: dict[str, tuple[str, str, Place]] = field(default_factory=dict)
     moves: dict[str, tuple[str, str, Place]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    read: Read = field(default_factory=dict)
 
     def lay_over(self, layer: LayerFile, schemas: Schemas) -> None:
         """Add and adapt by the layer's own files, then do what its layer.yaml says."""
-        for path, clause_id in clause_files(layer.folder):
-            clause, found = load_clause(path, clause_id, layer.name, schemas)
+        if layer.folder not in self.read:
+            files = clause_files(layer.folder)
+            self.read[layer.folder] = tuple(load_clause(path, name, layer.name, schemas) for path, name in files)
+        for clause, found in self.read[layer.folder]:
             self.issues.extend(found)
             if clause is not None:
                 self._put(clause)

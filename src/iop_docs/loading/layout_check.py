@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from iop_docs.errors import Issue, Place, error
-from iop_docs.model.letters import is_shown
+from iop_docs.model.letters import unshown
 
 _ONLY_TAGS = re.compile(r"[ \t]*(?:{%(?:(?!%}).)*%}[ \t]*)+")
 _ELSE = re.compile(r"{%[-+ ]*el(?:se|if)")
@@ -56,7 +56,7 @@ def _patterns(text: str) -> Iterator[Slip]:
 
 def _letters(text: str) -> Iterator[Slip]:
     for line, letters in enumerate(text.split("\n")):
-        unknown = [letter for letter in letters if not is_shown(letter)]
+        unknown = unshown(letters)
         if unknown:
             name = f"{unknown[0]} (U+{ord(unknown[0]):04X})"
             yield line, f"Typsnitten saknar tecknet {name}.", "Skriv det på annat sätt."

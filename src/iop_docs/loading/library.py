@@ -9,7 +9,7 @@ from typing import Any
 
 from iop_docs.errors import Issue
 from iop_docs.loading.document_type import load_document_types
-from iop_docs.loading.layer_clauses import ClauseStore
+from iop_docs.loading.layer_clauses import ClauseStore, Read
 from iop_docs.loading.layer_documents import lay_documents_over
 from iop_docs.loading.layer_file import LayerFile, Sources, layer_chain, read_layer_file
 from iop_docs.loading.layer_settings import lay_settings_over
@@ -19,12 +19,13 @@ from iop_docs.model.library import Library
 
 
 def load_library(
-    sources: Sources, layer: str, schemas: Schemas, *, with_clauses: bool = True
+    sources: Sources, layer: str, schemas: Schemas, *, with_clauses: bool = True, read: Read | None = None
 ) -> tuple[Library | None, tuple[Issue, ...]]:
     """Read the library as `layer` sees it, from the base down.
 
     None only when a layer is missing or its file can't be read. Clauses with errors are left out, each
-    with its issues. Without clauses it gives settings alone, which is all that `check` needs.
+    with its issues. Without clauses it gives settings alone, which is all that `check` needs. Give one
+    `read` for several layers read at the same moment, and each file is read once.
     """
     files, found = _layer_files(sources, layer, schemas)
     if files is None:
@@ -33,7 +34,7 @@ def load_library(
     issues = list(found)
     library = Library(layer, "", "", documents, MappingProxyType({}), MappingProxyType({}), Looks(), ())
     words: dict[str, Mapping[str, str]] = {}
-    store = ClauseStore()
+    store = ClauseStore(read=read if read is not None else {})
     for file in files:
         library, found = lay_settings_over(library, file)
         issues.extend(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
+import re
 
 RANGES: tuple[tuple[int, int], ...] = (
     (0x0020, 0x007E),
@@ -203,11 +203,10 @@ RANGES: tuple[tuple[int, int], ...] = (
     (0x1F16A, 0x1F16B),
 )
 
-_STARTS = [first for first, _ in RANGES]
+_CLASS = "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in RANGES)
+_NOT_SHOWN = re.compile(rf"[^\n\t{_CLASS}]")
 
 
-def is_shown(letter: str) -> bool:
-    """Tell whether every document can show a character; line ends count as shown."""
-    point = ord(letter)
-    at = bisect.bisect_right(_STARTS, point) - 1
-    return letter in "\n\t" or (at >= 0 and point <= RANGES[at][1])
+def unshown(text: str) -> tuple[str, ...]:
+    """Return the characters of a text that some document can't show, each once; line ends can be shown."""
+    return tuple(dict.fromkeys(_NOT_SHOWN.findall(text)))
