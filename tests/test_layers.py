@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from iop_docs import actions, explaining, layering
+from iop_docs import actions, explaining, layering, linting
 from iop_docs.check import library_rules
 from iop_docs.errors import Issue, UserFilesError
 from iop_docs.shipped import library_sources
@@ -62,7 +62,7 @@ def exempelby(library: Path, layer: str = "", nambd: str = "") -> None:
 
 
 def faults(library: Path) -> list[Issue]:
-    return [i for i in actions.lint(library) if i.is_error]
+    return [i for i in linting.lint(library) if i.is_error]
 
 
 def agreement(tmp_path: Path, **changed: object) -> Path:
@@ -204,7 +204,7 @@ def drifted(tmp_path: Path) -> Path:
     base = library / "clauses/bas/avtal/mal/overgripande.md"
     own = layering.adapt("avtal.mal.overgripande", "exempelby/socialnamnden", library)
     own.write_text(own.read_text("utf-8").rstrip("\n") + "\n\nNämndens tillägg.\n", "utf-8")
-    assert actions.lint(library) == tuple(i for i in actions.lint(library) if i.code != "grundtext-andrad")
+    assert linting.lint(library) == tuple(i for i in linting.lint(library) if i.code != "grundtext-andrad")
     head, body = base.read_text("utf-8").rsplit("---\n", 1)
     base.write_text(f"{head.replace('version: 1.0.0', 'version: 1.1.0')}---\nNy inledning.\n\n{body}", "utf-8")
     return library
@@ -212,7 +212,7 @@ def drifted(tmp_path: Path) -> Path:
 
 def test_lint_tells_every_layer_whose_base_text_changed(drifted: Path) -> None:
     own = drifted / "clauses/exempelby/socialnamnden/avtal/mal/overgripande.md"
-    found = [i for i in actions.lint(drifted) if i.code == "grundtext-andrad"]
+    found = [i for i in linting.lint(drifted) if i.code == "grundtext-andrad"]
     lines = own.read_text("utf-8").split("\n")
     assert [(i.place.file, lines[i.place.line - 1]) for i in found if i.place.file == own] == [(own, "anpassar:")]
     (difference,) = [d for d in layering.differences(library=drifted) if d.file == own]
@@ -235,7 +235,7 @@ def test_each_way_to_follow_up_changes_the_layers_file_and_nothing_else(
     assert {name for name in after if after[name] != before.get(name)} == {str(own.relative_to(drifted))}
     body = own.read_text("utf-8").split("---\n", 2)[2]
     assert ("Ny inledning." in body, "Nämndens tillägg." in body) == (new, ours)
-    codes = {i.code for i in actions.lint(drifted) if i.place.file == own}
+    codes = {i.code for i in linting.lint(drifted) if i.place.file == own}
     assert codes == (set() if way == "keep" else {"klausul-utkast"})
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from iop_docs import actions
+from iop_docs import linting
 from iop_docs.errors import Issue
 from iop_docs.shipped import shipped_folder
 
@@ -34,11 +34,11 @@ def planted(tmp_path: Path, body: str, condition: str = "true == true") -> list[
     file = tmp_path / "clauses" / "bas" / "avtal" / "ekonomi" / "planterad.md"
     villkor = f"villkor: {condition}\n" if condition else ""
     file.write_text(HEAD % villkor + body, "utf-8")
-    return [i for i in actions.lint(tmp_path) if i.place.file == file]
+    return [i for i in linting.lint(tmp_path) if i.place.file == file]
 
 
 def test_the_shipped_library_has_no_errors() -> None:
-    assert [i for i in actions.lint() if i.is_error] == []
+    assert [i for i in linting.lint() if i.is_error] == []
 
 
 def test_a_sound_clause_has_no_issues(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_mandatory_point_without_clauses_is_an_error(tmp_path: Path) -> None:
     shutil.copytree(shipped_folder() / "clauses", tmp_path / "clauses")
     for clause in (tmp_path / "clauses" / "bas" / "avtal" / "mal").glob("*.md"):
         clause.unlink()
-    assert "punkt-kan-sakna-klausul" in {i.code for i in actions.lint(tmp_path)}
+    assert "punkt-kan-sakna-klausul" in {i.code for i in linting.lint(tmp_path)}
 
 
 def test_a_clause_in_an_unknown_point_is_an_error(tmp_path: Path) -> None:
@@ -151,12 +151,12 @@ def test_a_clause_in_an_unknown_point_is_an_error(tmp_path: Path) -> None:
     folder.mkdir()
     text = (HEAD % "").replace("avtal.ekonomi.planterad", "avtal.okand.planterad")
     (folder / "planterad.md").write_text(text + "x", "utf-8")
-    assert "klausul-utan-plats" in {i.code for i in actions.lint(tmp_path)}
+    assert "klausul-utan-plats" in {i.code for i in linting.lint(tmp_path)}
 
 
 def test_an_id_that_is_not_the_file_name_is_an_error(tmp_path: Path) -> None:
     shutil.copytree(shipped_folder() / "clauses", tmp_path / "clauses")
     file = tmp_path / "clauses" / "bas" / "avtal" / "mal" / "overgripande.md"
     file.write_text(file.read_text("utf-8").replace("avtal.mal.overgripande", "avtal.mal.annan", 1), "utf-8")
-    found = [i for i in actions.lint(tmp_path) if i.code == "klausul-fel-id"]
+    found = [i for i in linting.lint(tmp_path) if i.code == "klausul-fel-id"]
     assert [i.place.line for i in found] == [2]

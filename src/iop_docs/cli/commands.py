@@ -98,9 +98,9 @@ def check(files: tuple[Path, ...], library: Path | None, *, as_json: bool) -> No
 @_JSON
 def lint(library: Path | None, *, as_json: bool) -> None:
     """Check a clause library."""
-    from iop_docs import actions
+    from iop_docs import linting
 
-    issues = actions.lint(library)
+    issues = linting.lint(library)
     if as_json:
         print_json((), issues)
     else:
