@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Collection, Mapping
@@ -15,7 +14,7 @@ from iop_docs.assemble.compose import compose
 from iop_docs.assemble.facts import facts_of
 from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.rules import check_agreement
-from iop_docs.errors import Issue, OutputError, Place, UserFilesError, error
+from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.agreement import load_agreement
 from iop_docs.loading.document_type import document_type_names
 from iop_docs.loading.layer_file import BASE, Sources, layer_names
@@ -156,7 +155,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
 
 
 def _unknown_document(name: str, known: Collection[str], agreement: Agreement) -> Issue:
-    close = difflib.get_close_matches(name, known, 1)
+    close = close_matches(name, known, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(known) + "."
     return error("dokumenttyp-saknas", f"Dokumenttypen «{name}» finns inte.", agreement.place("/dokument"), hint)
 
@@ -216,7 +215,7 @@ def _unknown_layer(agreement: Agreement, known: tuple[str, ...]) -> list[Issue]:
     name = layer_of(agreement)
     if name in known:
         return []
-    close = difflib.get_close_matches(name, known, 1)
+    close = close_matches(name, known, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
     return [error("lager-saknas", f"Lagret «{name}» finns inte.", agreement.place("/lager"), hint)]
 
@@ -270,7 +269,7 @@ def new(path: Path, layer: str, library: Path | None = None) -> None:
     elif path.exists():
         issue = error("filen-finns", "Filen finns redan.", Place(path), "Välj ett annat namn, eller flytta filen.")
     elif layer not in known:
-        close = difflib.get_close_matches(layer, known, 1)
+        close = close_matches(layer, known, 1)
         hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
         issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
     if issue is not None:

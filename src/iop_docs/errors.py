@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -67,6 +68,14 @@ def warning(code: str, message: str, place: Place = Place(), hint: str = "") -> 
 def advice(code: str, message: str, place: Place = Place(), hint: str = "") -> Issue:
     """Make a remark."""
     return Issue(code, Severity.ADVICE, message, place, hint)
+
+
+def close_matches(word: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return the known words that are most like a misspelt one."""
+    # Imported here: it costs what a fault-free run needn't pay.
+    from difflib import get_close_matches
+
+    return get_close_matches(word, list(known), most, cutoff)
 
 
 class IopdocsError(Exception):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from merge3 import Merge3
 
-from iop_docs.errors import Issue, Place, UserFilesError, error
+from iop_docs.errors import Issue, Place, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import BASE, LAYER_FILE, Sources, layer_chain, layer_names
 from iop_docs.loading.library import load_library
 from iop_docs.loading.schema import read_schemas
@@ -250,7 +250,7 @@ def _clause(library: Library, clause_id: str) -> Clause:
     clause = library.clauses.get(clause_id)
     if clause is not None:
         return clause
-    close = difflib.get_close_matches(clause_id, library.clauses, 1)
+    close = close_matches(clause_id, library.clauses, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Klausulerna ser du med iopdocs layers."
     raise UserFilesError((error("klausul-finns-inte", f"Klausulen «{clause_id}» finns inte.", Place(), hint),))
 

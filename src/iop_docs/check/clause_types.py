@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from iop_docs.check.lines import stands_alone
 from iop_docs.check.logic import Names, defined_when
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.model import template as t
 from iop_docs.model.filter import BLOCK, FILTER_TYPES
 from iop_docs.model.shape import FREE_TEXT, ArrayShape, FieldShape, RecordShape, ScalarShape, Shape, kind_of
@@ -190,7 +189,7 @@ class _Checker:
         kind, issues = self._kind(expression.inner, known)
         name = expression.filter
         if name not in FILTER_TYPES:
-            close = difflib.get_close_matches(name, FILTER_TYPES, 1)
+            close = close_matches(name, FILTER_TYPES, 1)
             hint = f"Menade du «{close[0]}»?" if close else "Se filtren i handboken."
             return "", [*issues, self._fault("okant-filter", f"Filtret «{name}» finns inte.", expression.line, hint)]
         if kind == "":
@@ -243,7 +242,7 @@ class _Checker:
         return shape, []
 
     def _unknown(self, path: t.Path, name: str, fields: Mapping[str, FieldShape]) -> Issue:
-        close = difflib.get_close_matches(name, fields, 1, 0.6)
+        close = close_matches(name, fields, 1, 0.6)
         if close:
             hint = f"Menade du «{close[0]}»?"
         elif fields:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from iop_docs.check.reading import at, records, text
-from iop_docs.errors import Issue, advice, error, warning
+from iop_docs.errors import Issue, advice, close_matches, error, warning
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.library import Criterion, Library, Rule
 
@@ -43,7 +42,7 @@ def _criteria(agreement: Agreement, library: Library, facts: Mapping[str, bool])
 
 
 def _unknown(agreement: Agreement, name: str, known: Mapping[str, Criterion], pointer: str) -> Issue:
-    close = difflib.get_close_matches(name, known, 1)
+    close = close_matches(name, known, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Lagrets kriterier: " + ", ".join(known) + "."
     return error(
         "okant-kriterium", f"Kriteriet «{name}» finns inte i lagret.", agreement.place(f"{pointer}/kriterium"), hint

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
 from iop_docs.check.reading import at, moment, name_of, parties, records, roles, said, shown, text
-from iop_docs.errors import Issue, error, warning
+from iop_docs.errors import Issue, close_matches, error, warning
 from iop_docs.model.datum import Sequence
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def party_exists(agreement: Agreement) -> Iterator[Issue]:
 
 
 def _suggestion(wrong: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(wrong[:80], known, n=1)
+    near = close_matches(wrong[:80], known, 1)
     if near:
         return f"Menade du ”{near[0]}”?"
     return f"Parternas id är {', '.join(f'”{shown(i)}”' for i in dict.fromkeys(known))}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
 import os
 import platform
@@ -15,6 +14,7 @@ import click
 from iop_docs import __version__
 from iop_docs.cli import commands, layer_commands
 from iop_docs.cli.swedish import SwedishGroup
+from iop_docs.errors import close_matches
 
 OURS = 3
 
@@ -105,7 +105,7 @@ def _swedish(fault: click.UsageError) -> str:
     text = fault.format_message()
     if text.startswith("No such command"):
         name = text.split("'")[1]
-        close = difflib.get_close_matches(name, iopdocs.commands, 1)
+        close = close_matches(name, iopdocs.commands, 1)
         hint = f"Menade du {close[0]}?" if close else f"Kommandon: {', '.join(iopdocs.commands)}."
         return f"Kommandot {name} finns inte. {hint}"
     if text.startswith("Got unexpected extra argument"):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.loading.clause import load_clause
 from iop_docs.loading.layer_file import LAYER_FILE, LayerFile
 from iop_docs.loading.schema import Schemas
@@ -156,5 +155,5 @@ def clause_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _close(name: str, known: Mapping[str, object] | set[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), 1)
+    close = close_matches(name, list(known), 1)
     return f"Menade du «{close[0]}»?" if close else ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from iop_docs.errors import Issue, error
+from iop_docs.errors import Issue, close_matches, error
 from iop_docs.loading.document_type import read_frame, read_page
 from iop_docs.loading.language import parse_template
 from iop_docs.loading.layer_file import LayerFile, Sources
@@ -48,7 +47,7 @@ class _Changer:
         self.issues: list[Issue] = []
 
     def unknown_document(self, name: str, documents: Mapping[str, DocumentType]) -> None:
-        close = difflib.get_close_matches(name, documents, 1)
+        close = close_matches(name, documents, 1)
         hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(documents) + "."
         message = f"Dokumenttypen «{name}» finns inte."
         self.issues.append(error("dokumenttyp-saknas", message, self.layer.place(f"/dokument/{name}"), hint))

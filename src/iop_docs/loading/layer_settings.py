@@ -7,8 +7,8 @@ from dataclasses import replace
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.language import parse_condition
 from iop_docs.loading.layer_file import LayerFile
-from iop_docs.model.document import Looks
 from iop_docs.model.library import Criterion, Library, Requirement, Rule, Step
+from iop_docs.model.looks import Looks
 from iop_docs.model.template import Expression
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")

@@ -14,8 +14,8 @@ from iop_docs.loading.layer_documents import lay_documents_over
 from iop_docs.loading.layer_file import LayerFile, Sources, layer_chain, read_layer_file
 from iop_docs.loading.layer_settings import lay_settings_over
 from iop_docs.loading.schema import Schemas
-from iop_docs.model.document import Looks
 from iop_docs.model.library import Library
+from iop_docs.model.looks import Looks
 
 
 def load_library(

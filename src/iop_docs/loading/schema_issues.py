@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.loading.source import Parsed
 from iop_docs.model.datum import escape_pointer
 from iop_docs.model.shape import RecordShape, field_at
@@ -63,7 +62,7 @@ class _Reporter:
                 continue
             child = f"{pointer}/{escape_pointer(str(name))}"
             absent = [k for k in known if k not in fault.instance]
-            close = difflib.get_close_matches(str(name), absent, 1, 0.7)
+            close = close_matches(str(name), absent, 1, 0.7)
             if close:
                 self._misspelt.add(f"{pointer}/{escape_pointer(close[0])}")
                 hint = f"Menade du «{close[0]}»?"
@@ -150,7 +149,7 @@ def _type_hint(names: list[str], value: object) -> str:
 
 def _enum(fault: Any) -> tuple[str, str, str]:
     allowed = [str(v) for v in fault.validator_value]
-    close = difflib.get_close_matches(str(fault.instance), allowed, 1, 0.6)
+    close = close_matches(str(fault.instance), allowed, 1, 0.6)
     hint = f"Menade du «{close[0]}»? " if close else ""
     return "fel-val", f"kan inte vara «{_cut(fault.instance)}».", hint + "Välj ett av: " + ", ".join(allowed) + "."
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from iop_docs.model.looks import Looks as Looks
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -176,20 +178,6 @@ class HeaderField:
 
     label: str
     lines: tuple[tuple[Inline, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """How a layer's documents look; lengths in points, colours as RRGGBB, fonts by family name."""
-
-    accent: str = "1F3A5F"
-    body_font: str = "Source Serif Pro"
-    heading_font: str = "Source Sans Pro"
-    body_size: float = 10.5
-    logo: bytes = b""
-    logo_name: str = ""
-    logo_text: str = ""
-    logo_height: float = 34.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from iop_docs.errors import Place, Severity
-from iop_docs.model.document import Looks
+from iop_docs.model.looks import Looks
 from iop_docs.model.template import Expression, Template
 
 
