@@ -21,7 +21,7 @@ def lint(library: Path | None = None) -> tuple[Issue, ...]:
     if not names:
         hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
         return (error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),)
-    memory: Memory = {}
+    memory = Memory()
     read: Read = {}
     found = dict.fromkeys(issue for layer in names for issue in lint_layer(sources, layer, memory, read))
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code)))

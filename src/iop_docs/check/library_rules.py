@@ -19,8 +19,7 @@ _REFERENCE = re.compile(r"\]\(#([^)\s]*)\)")
 _PURCHASE = re.compile(
     r"\b(leverantör\w*|beställare\w*|utförare\w*|vite\w*|avrop\w*|ersättning per \w+)", re.IGNORECASE
 )
-# What was found in a text, by the text and the names in sight; the text is held so that its id stays its own.
-Memory = dict[tuple[int, int, bool, tuple[tuple[str, tuple[str, ...]], ...]], tuple[Template, tuple[Issue, ...]]]
+_Key = tuple[int, int, bool, tuple[tuple[str, tuple[str, ...]], ...]]
 _TEXT = ScalarShape("text")
 _STEP = RecordShape({n: FieldShape(n, _TEXT, required=True) for n in ("organ", "uppgift")})
 _LAYER = RecordShape(
@@ -33,12 +32,20 @@ _LAYER = RecordShape(
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What was found in texts that several layers share, by their ids; `texts` holds each so that its id stays."""
+
+    texts: dict[_Key, tuple[Template, tuple[Issue, ...]]] = field(default_factory=dict)
+    references: dict[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryCheck:
     """A library and the shape of the data its clauses read."""
 
     library: Library
     names: Mapping[str, FieldShape]
-    memory: Memory = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
 
 def check_library(
@@ -59,8 +66,7 @@ def check_library(
         "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
         "lager": FieldShape("lager", _LAYER, required=True),
     }
-    kept = memory if memory is not None else {}
-    subject = LibraryCheck(library, MappingProxyType(names), kept)
+    subject = LibraryCheck(library, MappingProxyType(names), memory or Memory())
     found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
 
@@ -70,9 +76,9 @@ def _texts_are_sound(subject: LibraryCheck) -> Iterator[Issue]:
     words = tuple((word, tuple(forms)) for word, forms in subject.library.words.items())
     for clause in subject.library.clauses.values():
         key = (id(clause.body), id(subject.names["titel"]), "eget" in subject.names, words)
-        if key not in subject.memory:
-            subject.memory[key] = (clause.body, tuple(_text_issues(clause, Known(subject.names, frozenset()))))
-        yield from subject.memory[key][1]
+        if key not in subject.memory.texts:
+            subject.memory.texts[key] = (clause.body, tuple(_text_issues(clause, Known(subject.names, frozenset()))))
+        yield from subject.memory.texts[key][1]
 
 
 def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
@@ -155,7 +161,10 @@ def _always_filled(library: Library, kind: DocumentType, point: str) -> bool:
 
 def _references_lead_somewhere(subject: LibraryCheck) -> Iterator[Issue]:
     for clause in subject.library.clauses.values():
-        for target, line in _references(clause.body):
+        key = id(clause.body)
+        if key not in subject.memory.references:
+            subject.memory.references[key] = tuple(_references(clause.body))
+        for target, line in subject.memory.references[key]:
             yield from _reference(subject.library, clause, target, Place(clause.place.file, line))
 
 
