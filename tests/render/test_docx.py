@@ -40,6 +40,7 @@ from iop_docs.model.library import DocumentType
 from iop_docs.model.template import Template
 from iop_docs.render.docx import write_docx
 from iop_docs.render.docx_tables import column_widths
+from iop_docs.render.layout import Pages
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOSTILE = 'A & B <c> "d" {{ e }} {% f %} *g* # h | i \\ ~ $ å {_{ j }_}'
@@ -120,6 +121,12 @@ def words(element: etree._Element) -> str:
     return "".join(node.text or "" for node in element.iter(f"{W}t"))
 
 
+def styled(blob: bytes) -> list[tuple[str, str]]:
+    """Return the style's id and the letters of every paragraph."""
+    styles = ((p.find(f"{W}pPr/{W}pStyle"), words(p)) for p in root(blob).iter(f"{W}p"))
+    return [("" if style is None else style.get(f"{W}val"), said) for style, said in styles]
+
+
 def changed(blob: bytes, part: str, old: str, new: str) -> bytes:
     """Return a Word file with some markup of one part replaced."""
     out = io.BytesIO()
@@ -149,14 +156,12 @@ TWO_POINTS = (
 def test_headings_are_real_and_numbered_by_word_itself():
     blob = write_docx(document(*TWO_POINTS), kind())
 
-    headings = [
-        (p.style.name, p.text) for p in docx.Document(io.BytesIO(blob)).paragraphs if "Heading" in p.style.name
-    ]
+    headings = [(style, said) for style, said in styled(blob) if "Heading" in style]
     assert headings == [
-        ("Heading 1", "Ekonomi"),
-        ("Heading 2", "Finansiering"),
-        ("Heading 1", "Tvist"),
-        ("Heading 2", "Domstol"),
+        ("Heading1", "Ekonomi"),
+        ("Heading2", "Finansiering"),
+        ("Heading1", "Tvist"),
+        ("Heading2", "Domstol"),
     ]
     numbering = root(blob, "word/numbering.xml")
     levels = {
@@ -213,8 +218,7 @@ def test_every_list_starts_over():
     for name in ("ett", "tre", "fyra"):
         instance = numbering.find(f"{W}num[@{W}numId='{used[name][0]}']")
         assert instance.find(f"{W}lvlOverride/{W}startOverride").get(f"{W}val") == "1"
-    paragraphs = {p.text: p.style.name for p in docx.Document(io.BytesIO(blob)).paragraphs}
-    assert paragraphs["fortsatt"] == "List Continue"
+    assert ("ListContinue", "fortsatt") in styled(blob)
 
 
 def test_reference_is_a_field_that_shows_the_number():
@@ -366,12 +370,14 @@ def test_draft_says_so_on_every_page():
 
 
 def test_contents_list_every_point_with_number_and_page():
-    blob = write_docx(document(*TWO_POINTS, toc=True), kind(), {"ekonomi": 2})
+    blob = write_docx(document(*TWO_POINTS, toc=True), kind(), Pages({"ekonomi": 2}, 7))
 
     entries = [words(p) for p in root(blob).iter(f"{W}p") if p.find(f"{W}hyperlink") is not None]
     assert entries == ["1Ekonomi2", "2Tvist1"]
     assert 'w:dirty="true"' in parts(blob)["word/document.xml"]
-    assert words(next(root(blob).iter(f"{W}sdt"))).startswith("Innehåll")
+    assert next(words(one) for one in root(blob).iter(f"{W}sdt") if list(one.iter(f"{W}docPartObj"))).startswith(
+        "Innehåll"
+    )
 
 
 def test_signatures_stand_side_by_side_and_are_kept_whole():

@@ -39,7 +39,7 @@ from iop_docs.model.document import (
 )
 from iop_docs.model.library import DocumentType
 from iop_docs.model.template import Template
-from iop_docs.render.pdf import heading_pages, write_pdf
+from iop_docs.render.pdf import page_numbers, write_pdf
 from iop_docs.render.table_layout import table_layout
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -219,8 +219,9 @@ def test_pages_of_headings_are_those_of_the_contents() -> None:
     tree = replace(one_clause(*(paragraph("Rad. " * 120) for _ in range(9))), toc=True)
     tree = replace(tree, sections=(*tree.sections, late))
     kind = document_type("avtal")
-    pages = heading_pages(tree, kind)
-    assert pages == {"avtal.mal": 2, "avtal.mal.a": 2, "avtal.slut": 4}
+    found = page_numbers(tree, kind)
+    assert found.total == 4
+    assert found.by_id == {"avtal.mal": 2, "avtal.mal.a": 2, "avtal.slut": 4}
     reader = PdfReader(io.BytesIO(write_pdf(tree, kind)))
     contents = " ".join(reader.pages[0].extract_text().replace("\u2060", "").split())
     assert "Innehåll 1 Mål 2 2 Slut 4" in contents
@@ -230,7 +231,7 @@ def test_pages_of_headings_are_those_of_the_contents() -> None:
 
 def test_a_document_without_headings_has_no_pages_of_headings() -> None:
     tree = document(Section("avtal.ingress", "", (), (clause("avtal.ingress.a", "", "", paragraph("Text.")),)))
-    assert heading_pages(tree, document_type("avtal")) == {}
+    assert page_numbers(tree, document_type("avtal")).by_id == {}
 
 
 def test_a_blank_and_a_draft_are_seen() -> None:
@@ -306,7 +307,7 @@ def test_an_unknown_font_is_an_error() -> None:
 def test_a_fault_in_the_page_is_a_render_error() -> None:
     broken = document_type("avtal", page="#saknas()")
     tree = one_clause(paragraph("Text."))
-    for function in (write_pdf, heading_pages):
+    for function in (write_pdf, page_numbers):
         with pytest.raises(RenderError, match="avtal"):
             function(tree, broken)
 
@@ -314,5 +315,5 @@ def test_a_fault_in_the_page_is_a_render_error() -> None:
 def test_two_threads_may_ask_for_the_same_document_at_once() -> None:
     tree, kind = one_clause(paragraph("Text.")), document_type("avtal")
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(lambda _: (heading_pages(tree, kind), write_pdf(tree, kind))[1], range(8)))
+        made = list(pool.map(lambda _: (page_numbers(tree, kind), write_pdf(tree, kind))[1], range(8)))
     assert len(set(made)) == 1

@@ -173,6 +173,7 @@ def _document(
         draft=draft,
         toc=bool(kind.toc_from) and headed >= kind.toc_from,
         looks=library.looks,
+        layer=library.layer,
     )
 
 

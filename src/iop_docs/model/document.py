@@ -185,7 +185,8 @@ class Document:
     """A whole document with all numbers and references resolved.
 
     `date` is ISO 8601 (the day in the request, never the clock's); `sender` is the body that sends it;
-    `footer` the lines of the page foot; `toc` whether a table of contents is shown.
+    `footer` the lines of the page foot; `toc` whether a table of contents is shown; `layer` the id of the layer
+    it was built in; `watermark` a word across every page, empty for none.
     """
 
     type: str
@@ -203,6 +204,8 @@ class Document:
     draft: bool
     toc: bool
     looks: Looks
+    layer: str = ""
+    watermark: str = ""
 
 
 def plain_text(inlines: tuple[Inline, ...]) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from iop_docs.errors import RenderError
 from iop_docs.render.docx_blocks import Body, with_air
+from iop_docs.render.docx_card import add_card
 from iop_docs.render.docx_contents import contents
+from iop_docs.render.docx_controls import Controls, greatest_id
 from iop_docs.render.docx_frame import (
     numbering_root,
     page_setup,
@@ -24,25 +28,29 @@ from iop_docs.render.docx_numbering import list_numbers, number_headings, unnumb
 from iop_docs.render.docx_outline import Heading, outline, reference_targets
 from iop_docs.render.docx_package import pack, set_properties
 from iop_docs.render.docx_slots import Marks, fill, slots
+from iop_docs.render.docx_stories import count_pages, speak_swedish
 from iop_docs.render.docx_styles import apply_looks, complete, recolour
 from iop_docs.render.docx_xml import Element, Node, elements, paragraph, paragraph_properties, tag, w
+from iop_docs.render.layout import UNKNOWN, Pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from docx.document import Document as WordFile
 
     from iop_docs.model.document import Document, Section
     from iop_docs.model.library import DocumentType
+    from iop_docs.render.docx_blocks import Placed
 
 ROOM = 480  # twips (24 pt) above a section without a heading at the end
 LONG_SECTION = 12  # paragraphs from which a section is no longer held on one page with the next
 
 
-def write_docx(document: Document, kind: DocumentType, pages: Mapping[str, int] | None = None) -> bytes:
+def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -> bytes:
     """Return the document as a .docx in the frame of its type; the same tree gives the same bytes.
 
-    `pages` gives the page of a section or clause id for the table of contents, as the PDF lays it out.
+    `pages` says where headings stand and how many pages there are, as the PDF lays them out: what the
+    contents and the page foot show until Word counts for itself.
     Raises UserFilesError for a frame that can't be filled, RenderError for a tree that Word can't show.
     """
     headings = outline(document)
@@ -51,23 +59,37 @@ def write_docx(document: Document, kind: DocumentType, pages: Mapping[str, int] 
     file = render_frame(kind.frame, slots(document, marks), kind.place)
     slot = take_body_slot(file, kind.place)
     ids = _dress(file, document, headings)
+    controls = Controls(greatest_id(tag("sdt"), (part.element for part in stories(file))))
     for part in stories(file):
-        fill(part.element, marks, Story(part, targets, ids))
+        fill(part.element, marks, Story(part, targets, ids, controls))
         recolour(part.element, document.looks)
+        speak_swedish(part.element)
+        count_pages(part.element, pages.total)
     numbers = list_numbers(numbering_root(file))
     width = text_width(page_setup(file))
-    body = Body(Story(file.part, targets, ids), numbers, width, document.looks.body_size)
+    body = Body(Story(file.part, targets, ids, controls), numbers, width, document.looks.body_size)
     points = [heading for heading in headings if heading.level == 1]
-    front = [contents(points, pages or {}, ids, width)] if document.toc and points else []
+    front = [contents(points, pages.by_id, ids, width)] if document.toc and points else []
     above = slot.getprevious()
     below_table = bool(front) or (above is not None and above.tag == tag("tbl"))
     roomy = frozenset(ids[name] for name in ("heading 1", "heading 2", "caption"))
     text = with_air(_sections(document.sections, body, headings), roomy, first=below_table)
-    for element in elements((*front, *text)):
+    for element in elements((*front, *_in_controls(text, controls))):
         slot.addprevious(element)
     _drop(slot)
     set_properties(file, document)
+    add_card(file, document, controls.whole_tags)
     return pack(file)
+
+
+def _in_controls(placed: Iterable[Placed], controls: Controls) -> Iterator[Node]:
+    """Put the nodes of each clause into one control."""
+    for clause, group in groupby(placed, key=itemgetter(0)):
+        nodes = [node for _, node in group]
+        if clause is None:
+            yield from nodes
+        else:
+            yield controls.clause(clause, nodes)
 
 
 def _dress(file: WordFile, document: Document, headings: Sequence[Heading]) -> Mapping[str, str]:
@@ -89,29 +111,30 @@ def _dress(file: WordFile, document: Document, headings: Sequence[Heading]) -> M
     return ids
 
 
-def _sections(sections: Sequence[Section], body: Body, headings: Sequence[Heading]) -> Iterator[Node]:
+def _sections(sections: Sequence[Section], body: Body, headings: Sequence[Heading]) -> Iterator[Placed]:
     numbered = any(heading.number for heading in headings)
     queue = iter(headings)  # the outline lists exactly the headings met here, in the same order
-    before: list[Node] = []
+    before: list[Placed] = []
     for section in sections:
-        nodes = list(_section(section, body, queue, numbered=numbered))
+        placed = list(_section(section, body, queue, numbered=numbered))
         if section.new_page:
-            _break_page(nodes)
+            _break_page(placed)
         if section is sections[-1] and not section.heading:
             _keep_with_next(before)  # names at the end never stand alone on a page
-            _make_room(nodes)
+            _make_room(placed)
         yield from before
-        before = nodes
+        before = placed
     yield from before
 
 
-def _section(section: Section, body: Body, queue: Iterator[Heading], *, numbered: bool) -> Iterator[Node]:
+def _section(section: Section, body: Body, queue: Iterator[Heading], *, numbered: bool) -> Iterator[Placed]:
     if section.heading:
-        yield _heading(next(queue), body.story, numbered=numbered)
+        yield None, _heading(next(queue), body.story, numbered=numbered)
     for clause in section.clauses:
         if clause.heading:
-            yield _heading(next(queue), body.story, numbered=numbered)
-        yield from body.blocks(clause.blocks)
+            yield clause, _heading(next(queue), body.story, numbered=numbered)
+        for node in body.blocks(clause.blocks):
+            yield clause, node
 
 
 def _heading(heading: Heading, story: Story, *, numbered: bool) -> Node:
@@ -123,18 +146,18 @@ def _heading(heading: Heading, story: Story, *, numbered: bool) -> Node:
     return paragraph(style, (start, *story.runs(heading.inlines), end), *unnumbered)
 
 
-def _break_page(nodes: Sequence[Node]) -> None:
+def _break_page(placed: Sequence[Placed]) -> None:
     """Let the first paragraph of a section, wherever it stands, begin a page."""
-    first = next((one for node in nodes for one in node.walk() if one.name == "p"), None)
+    first = next(_paragraphs(placed), None)
     if first is not None:
         properties = paragraph_properties(first).children
         at = sum(child.name in {"pStyle", "keepNext", "keepLines"} for child in properties)
         properties.insert(at, w("pageBreakBefore"))
 
 
-def _keep_with_next(nodes: Sequence[Node]) -> None:
+def _keep_with_next(placed: Sequence[Placed]) -> None:
     """Let a short section stay on the page of what follows it."""
-    paragraphs = [one for node in nodes for one in node.walk() if one.name == "p"]
+    paragraphs = list(_paragraphs(placed))
     if len(paragraphs) > LONG_SECTION:
         return
     for one in paragraphs:
@@ -143,13 +166,17 @@ def _keep_with_next(nodes: Sequence[Node]) -> None:
             properties.insert(sum(child.name == "pStyle" for child in properties), w("keepNext"))
 
 
-def _make_room(nodes: Sequence[Node]) -> None:
+def _make_room(placed: Sequence[Placed]) -> None:
     """Set the first paragraph of a section without a heading off from what stands above it."""
-    first = next((one for node in nodes for one in node.walk() if one.name == "p"), None)
+    first = next(_paragraphs(placed), None)
     if first is not None:
         properties = paragraph_properties(first).children
         at = sum(child.name not in {"ind", "jc", "spacing"} for child in properties)
         properties[at:] = [w("spacing", before=ROOM), *(c for c in properties[at:] if c.name != "spacing")]
+
+
+def _paragraphs(placed: Iterable[Placed]) -> Iterator[Node]:
+    return (one for _, node in placed for one in node.walk() if one.name == "p")
 
 
 def _drop(slot: Element) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from iop_docs.model.document import Block, List, Paragraph, SignaturePage, Table
 from iop_docs.render.docx_numbering import STEP, ListNumbers
@@ -15,8 +15,10 @@ from iop_docs.render.docx_xml import Node, paragraph, paragraph_properties, w
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from iop_docs.model.document import ClauseText
     from iop_docs.render.docx_inlines import Story
 
+Placed: TypeAlias = "tuple[ClauseText | None, Node]"  # a node and its clause; a heading of a point has none
 AFTER_SPACING = frozenset({"ind", "jc"})  # of the properties used here, those the schema puts later
 AFTER_TABLE = 180  # twips (9 pt) of air between a table and the text after it
 
@@ -66,23 +68,24 @@ class Body:
             yield from self.blocks(rest, depth + 1)
 
 
-def with_air(nodes: Iterable[Node], roomy: frozenset[str], *, first: bool) -> Iterator[Node]:
-    """Yield nodes with air after tables, and a paragraph between tables that would grow together.
+def with_air(placed: Iterable[Placed], roomy: frozenset[str], *, first: bool) -> Iterator[Placed]:
+    """Yield nodes and their owners, with air after tables and a paragraph between tables that would grow together.
 
     `roomy` holds the ids of styles that already have air before them; `first` says that something
     like a table stands right before the first node.
     """
     after_table = first
-    for node in nodes:
+    owner: ClauseText | None = None
+    for owner, node in placed:
         is_table = node.name == "tbl"
         if after_table and is_table:
-            yield paragraph("", ())
+            yield owner, paragraph("", ())
         if after_table and node.name == "p" and _style(node) not in roomy:
             _space_before(node)
-        yield node
+        yield owner, node
         after_table = is_table
     if after_table:
-        yield paragraph("", (), w("spacing", before=0, after=0, line=120, lineRule="exact"))
+        yield owner, paragraph("", (), w("spacing", before=0, after=0, line=120, lineRule="exact"))
 
 
 def _style(node: Node) -> str:

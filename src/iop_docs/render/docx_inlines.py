@@ -26,17 +26,21 @@ if TYPE_CHECKING:
 
     from docx.opc.part import Part
 
+    from iop_docs.render.docx_controls import Controls
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """One part of the file that holds text, and what its runs need to know.
 
-    `targets` gives a bookmark's name for (target id, number); `styles` a style's id for its lower-case name.
+    `targets` gives a bookmark's name for (target id, number); `styles` a style's id for its lower-case name;
+    `controls` makes the controls that values lie in, one maker for all the stories of a file.
     """
 
     part: Part
     targets: Mapping[tuple[str, str], str]
     styles: Mapping[str, str]
+    controls: Controls
 
     def runs(self, inlines: Iterable[Inline], face: Face = PLAIN) -> Iterator[Node]:
         """Yield the Word elements for inlines."""
@@ -45,8 +49,10 @@ class Story:
 
     def _one(self, inline: Inline, face: Face) -> Iterator[Node]:
         match inline:
-            case Text() | Value():
+            case Text():
                 yield run(inline.text, face)
+            case Value():
+                yield from self.controls.value(inline, (run(inline.text, face),))
             case Strong():
                 yield from self.runs(inline.inlines, face.with_bold())
             case Emphasis():

@@ -36,35 +36,39 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The values behind the marks, in the order in which the marks were made."""
+    """The slots' names and values behind the marks, in the order in which the marks were made."""
 
-    values: list[Inlines] = field(default_factory=list)
+    values: list[tuple[str, Inlines]] = field(default_factory=list)
 
-    def mark(self, inlines: Inlines) -> str:
-        """Return a mark for the inlines, nothing for nothing (so that `{% if %}` sees it)."""
+    def mark(self, name: str, inlines: Inlines) -> str:
+        """Return a mark for a slot's inlines, nothing for nothing (so that `{% if %}` sees it)."""
         if not inlines:
             return ""
-        self.values.append(inlines)
+        self.values.append((name, inlines))
         return f"\ue000{len(self.values) - 1}\ue001"
 
-    def text(self, text: str) -> str:
+    def text(self, name: str, text: str) -> str:
         """Return a mark for plain text."""
-        return self.mark((Text(text),) if text else ())
+        return self.mark(name, (Text(text),) if text else ())
 
 
 def slots(document: Document, marks: Marks) -> Mapping[str, object]:
     """Return what a frame may ask for; `huvud` is a list of {etikett, rader}."""
+    type_name = document.type_name[:1].upper() + document.type_name[1:]
     return {
-        "titel": marks.mark(document.title),
-        "underrubrik": marks.mark(document.subtitle),
-        "avsandare": marks.mark(document.sender),
-        "diarienummer": marks.text(document.dnr),
-        "datum": marks.text(swedish_date(document.date)),
-        "dokumenttyp": marks.text(document.type_name[:1].upper() + document.type_name[1:]),
-        "sidfot": [marks.text(line) for line in document.footer],
+        "titel": marks.mark("titel", document.title),
+        "underrubrik": marks.mark("underrubrik", document.subtitle),
+        "avsandare": marks.mark("avsandare", document.sender),
+        "diarienummer": marks.text("diarienummer", document.dnr),
+        "datum": marks.text("datum", swedish_date(document.date)),
+        "dokumenttyp": marks.text("dokumenttyp", type_name),
+        "sidfot": [marks.text(f"sidfot.{n}", line) for n, line in enumerate(document.footer)],
         "huvud": [
-            {"etikett": marks.text(one.label), "rader": [marks.mark(line) for line in one.lines]}
-            for one in document.header
+            {
+                "etikett": marks.text(f"huvud.{n}.etikett", one.label),
+                "rader": [marks.mark(f"huvud.{n}.rader.{m}", line) for m, line in enumerate(one.lines)],
+            }
+            for n, one in enumerate(document.header)
         ],
         "innehall": BODY,
     }
@@ -106,6 +110,7 @@ def _replace(old: Element, marks: Marks, story: Story) -> None:
 def _pieces(text: str, face: Face, marks: Marks, story: Story) -> Iterator[Node]:
     for number, piece in enumerate(MARK.split(text)):
         if number % 2:
-            yield from story.runs(marks.values[int(piece)], face)
+            name, inlines = marks.values[int(piece)]
+            yield from story.controls.slot(name, story.runs(inlines, face))
         elif piece:
             yield run(piece, face)

@@ -126,10 +126,10 @@ class Face:
         return replace(self, italic=True)
 
     def properties(self) -> list[Node]:
-        """Return the w:rPr as a list, empty when there is nothing to say."""
+        """Return the w:rPr as a list of one; it always says the language, which copied text takes along."""
         if self == PLAIN:
-            return []
-        own = {child.name: child for child in self.base}
+            return [_PLAIN_PROPERTIES]
+        own = {**{child.name: child for child in self.base}, "lang": SWEDISH}
         for wanted, name, attributes in (
             (self.style, "rStyle", {"val": self.style}),
             (self.bold, "b", {}),
@@ -142,6 +142,8 @@ class Face:
 
 
 PLAIN = Face()
+SWEDISH = Node("lang", [], {"val": "sv-SE"})
+_PLAIN_PROPERTIES = Node("rPr", [SWEDISH], {})
 
 
 def _rank(node: Node) -> int:

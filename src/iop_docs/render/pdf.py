@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -22,12 +21,14 @@ from iop_docs.errors import RenderError
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
 from iop_docs.model.moment import first_day, is_moment
+from iop_docs.render.layout import Pages
 from iop_docs.render.tree_json import anchors, tree_as_json
 
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 FONT_PACKAGES = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
 FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 MISSING_LETTER = re.compile('the text `"(.+?)"` could not be displayed with font `"(.+?)"`')
+END = "iopdocs-end"  # the label that common.typ sets after the last line
 _MAKING = Lock()  # the caches below may be filled by one thread only
 NO_DATE = datetime(2000, 1, 1, 12, tzinfo=UTC)  # a draft may lack its date; the clock would change the bytes
 
@@ -52,21 +53,23 @@ def write_pdf(document: Document, kind: DocumentType) -> bytes:
     return data
 
 
-def heading_pages(document: Document, kind: DocumentType) -> Mapping[str, int]:
-    """Return on which page, from 1, the section or clause with each id begins in the PDF.
+def page_numbers(document: Document, kind: DocumentType) -> Pages:
+    """Return on which page each heading stands in the PDF, and how many pages it has.
 
     Ids that no heading or number shows are left out. Raises RenderError as `write_pdf` does.
     """
-    ids = ", ".join(f"label({json.dumps(name, ensure_ascii=False)})" for name in anchors(document))
-    places = f"({ids},).map(at => query(at).map(found => found.location().page()))" if ids else "()"
+    names = (*anchors(document), END)
+    ids = ", ".join(f"label({json.dumps(name, ensure_ascii=False)})" for name in names)
+    places = f"({ids},).map(at => query(at).map(found => found.location().page()))"
     try:
         layout = _layout(document, kind)
         with layout.lock:
             found = json.loads(layout.compiler.eval(places))
     except RuntimeError as failure:  # eval raises the plain base of TypstError
         raise _render_error(kind, failure) from failure
-    pages = zip(anchors(document), found, strict=True)
-    return MappingProxyType({name: numbers[0] for name, numbers in pages if numbers})
+    by_id = {name: numbers[0] for name, numbers in zip(names, found, strict=True) if numbers}
+    total = by_id.pop(END, max(by_id.values(), default=1))
+    return Pages(MappingProxyType(by_id), total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,10 @@ Writer = Callable[[Document, DocumentType], bytes]
 
 def _docx(document: Document, kind: DocumentType) -> bytes:
     from iop_docs.render.docx import write_docx
+    from iop_docs.render.pdf import page_numbers
 
-    if not document.toc:
-        return write_docx(document, kind)
-    from iop_docs.render.pdf import heading_pages
-
-    # Word's own layout isn't known here: the PDF's page numbers stand until Word renews the contents.
-    return write_docx(document, kind, heading_pages(document, kind))
+    # Word's own layout isn't known here: the PDF's page numbers stand until Word renews its fields.
+    return write_docx(document, kind, page_numbers(document, kind))
 
 
 def _pdf(document: Document, kind: DocumentType) -> bytes:

@@ -1,0 +1,102 @@
+"""Content controls: each clause and each value in a Word file says what it is, and how far it may be changed.
+
+A control's tag tells people and programs what lies in it:
+
+- `klausul:<id>:<version>:<layer>` round a clause,
+- `varde:<JSON pointer>` round a value of the agreement, `beraknat:…` or `lager:…` round what came from there,
+- `falt:<slot>` round what fills a slot of the frame.
+
+Word refuses to open a file with a tag over 64 characters, so a longer one is cut to its kind and a checksum;
+the card (`docx_card`) holds it whole. Words of the layer (`ord:…`) are text like the clause's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from iop_docs.render.docx_xml import Node, legal, w
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from iop_docs.model.document import ClauseText, Value
+    from iop_docs.render.docx_xml import Element
+
+LONGEST = 64  # characters that Word lets a tag or a title have
+CLAUSE, VALUE, SLOT = "klausul:", "varde:", "falt:"
+COMPUTED = ("beraknat:", "lager:")
+NEGOTIABLE = "förhandlingsbar"
+
+
+@dataclass(slots=True)
+class Controls:
+    """Makes the content controls of one file; ids go on from `last`, the greatest that the frame has."""
+
+    last: int = 0
+    whole_tags: dict[str, str] = field(default_factory=dict)
+
+    def clause(self, clause: ClauseText, content: Iterable[Node]) -> Node:
+        """Make a block control round a clause's paragraphs and tables.
+
+        Only a negotiable clause can be edited and taken out; in the others only the values can be edited.
+        """
+        name = "".join(getattr(one, "text", "") for one in clause.heading) or clause.id.rpartition(".")[2]
+        is_open = clause.lock == NEGOTIABLE
+        kind = (w("richText"),) if is_open else (w("group"),)
+        lock = "" if is_open else "sdtContentLocked"
+        tag = f"{CLAUSE}{clause.id}:{clause.version}:{clause.layer}"
+        return self._control(tag, f"{name} ({clause.lock})", lock, kind, content)
+
+    def value(self, value: Value, runs: Iterable[Node]) -> Iterable[Node]:
+        """Make an inline control round a value; a value without letters or place in the data stays as it is."""
+        if not value.text or not value.pointer or value.pointer.startswith("ord:"):
+            return runs
+        computed = value.pointer.startswith(COMPUTED)
+        tag = value.pointer if computed else f"{VALUE}{value.pointer}"
+        text = w("text", multiLine=1)
+        return (self._control(tag, _title(value.pointer), "contentLocked" if computed else "", (text,), runs),)
+
+    def slot(self, name: str, runs: Iterable[Node]) -> Iterable[Node]:
+        """Make an inline control round what fills a slot of the frame; nothing stays nothing."""
+        content = list(runs)
+        return (self._control(f"{SLOT}{name}", name, "", (w("richText"),), content),) if content else ()
+
+    def _control(self, tag: str, title: str, lock: str, kind: tuple[Node, ...], content: Iterable[Node]) -> Node:
+        self.last += 1
+        properties = w(
+            "sdtPr",
+            w("alias", val=legal(title)[:LONGEST]),
+            w("tag", val=self._short(tag)),
+            w("id", val=self.last),
+            *((w("lock", val=lock),) if lock else ()),
+            *kind,
+        )
+        return w("sdt", properties, w("sdtContent", *content))
+
+    def _short(self, tag: str) -> str:
+        if len(tag) <= LONGEST:
+            return tag
+        short = f"{tag.partition(':')[0]}:~{hashlib.sha256(tag.encode()).hexdigest()[:16]}"
+        self.whole_tags[short] = tag
+        return short
+
+
+def greatest_id(control: str, parts: Iterable[Element]) -> int:
+    """Return the greatest id that the controls of some parts have, 0 for none; `control` is w:sdt in full."""
+    namespace = control.removesuffix("sdt")
+    path = f"{namespace}sdtPr/{namespace}id"
+    ids = (
+        found.get(f"{namespace}val", "0")
+        for part in parts
+        for one in part.iter(control)
+        for found in one.findall(path)
+    )
+    return max((abs(int(value)) for value in ids if value.lstrip("-").isdigit()), default=0)
+
+
+def _title(pointer: str) -> str:
+    """Return a pointer as a person reads it: "/parter/0/namn" is "parter 1 namn"."""
+    steps = pointer.partition(":")[2].split("/") if ":" in pointer else pointer.split("/")
+    return " ".join(str(int(step) + 1) if step.isdigit() else step for step in steps if step)
