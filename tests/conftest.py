@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+from office import bridge
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes seconds, for it starts other programs")
@@ -18,6 +20,18 @@ def soffice() -> str:
     found = shutil.which("soffice")
     if found is None:
         reason = "LibreOffice (soffice) is not installed"
+        if os.environ.get("IOPDOCS_NO_SKIP"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def uno_python() -> str:
+    """The Python that has LibreOffice's UNO bridge; without it the test is skipped or fails, as for `soffice`."""
+    found = bridge()
+    if found is None:
+        reason = "no Python here has LibreOffice's UNO bridge (python3-uno)"
         if os.environ.get("IOPDOCS_NO_SKIP"):
             pytest.fail(reason)
         pytest.skip(reason)

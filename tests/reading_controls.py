@@ -25,22 +25,31 @@ class Control:
     lock: str
     is_group: bool
     lines: tuple[str, ...]
+    inner: tuple[Control, ...] = ()
 
 
 def controls(data: bytes, part: str = "word/document.xml") -> list[Control]:
     """Return the controls of one part in reading order, the outer before the inner."""
     with zipfile.ZipFile(io.BytesIO(data)) as file:
-        whole = whole_tags(data)
         root = etree.fromstring(file.read(part))
-    return [_control(sdt, whole) for sdt in root.iter(f"{W}sdt") if _property(sdt, "tag")]
+    whole, named = whole_tags(data), titles(data)
+    return [one for sdt in root.iter(f"{W}sdt") if (one := _control(sdt, whole, named)).tag]
 
 
 def whole_tags(data: bytes) -> Mapping[str, str]:
     """Return the whole of each tag that was cut, from the file's card."""
+    return {one.get("kort"): one.get("hel") for one in _card(data, "tagg")}
+
+
+def titles(data: bytes) -> Mapping[str, str]:
+    """Return the whole tag for each title of a control, from the file's card."""
+    return {one.get("namn"): one.get("tagg") for one in _card(data, "titel")}
+
+
+def _card(data: bytes, name: str) -> list[Element]:
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         cards = [file.read(name) for name in file.namelist() if re.fullmatch(r"customXml/item\d+\.xml", name)]
-    found = [one for card in cards for one in etree.fromstring(card).iter(f"{CARD}tagg")]
-    return {one.get("kort"): one.get("hel") for one in found}
+    return [one for card in cards for one in etree.fromstring(card).iter(f"{CARD}{name}")]
 
 
 def story_parts(data: bytes) -> list[str]:
@@ -49,16 +58,17 @@ def story_parts(data: bytes) -> list[str]:
         return [n for n in file.namelist() if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", n)]
 
 
-def _control(sdt: Element, whole: Mapping[str, str]) -> Control:
-    tag = _property(sdt, "tag")
+def _control(sdt: Element, whole: Mapping[str, str], named: Mapping[str, str]) -> Control:
+    tag = _property(sdt, "tag") or named.get(_property(sdt, "alias"), "")
     content = sdt.find(f"{W}sdtContent")
     paragraphs = list(content.iter(f"{W}p"))
     return Control(
         whole.get(tag, tag),
-        int(_property(sdt, "id")),
+        int(_property(sdt, "id") or 0),
         _property(sdt, "lock"),
         sdt.find(f"{W}sdtPr/{W}group") is not None,
         tuple(letters(one) for one in paragraphs or [content]),
+        tuple(_control(one, whole, named) for one in content.iter(f"{W}sdt")),
     )
 
 

@@ -11,7 +11,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from iop_docs.errors import RenderError
 from iop_docs.render.docx_blocks import Body, with_air
 from iop_docs.render.docx_card import add_card
-from iop_docs.render.docx_contents import contents
+from iop_docs.render.docx_contents import after_contents, contents
 from iop_docs.render.docx_controls import Controls, greatest_id
 from iop_docs.render.docx_frame import (
     numbering_root,
@@ -69,16 +69,19 @@ def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -
     width = text_width(page_setup(file))
     body = Body(Story(file.part, targets, ids, controls), numbers, width, document.looks.body_size)
     points = [heading for heading in headings if heading.level == 1]
-    front = [contents(points, pages.by_id, ids, width)] if document.toc and points else []
+    front = [contents(points, pages.by_id, ids, width), after_contents()] if document.toc and points else []
     above = slot.getprevious()
-    below_table = bool(front) or (above is not None and above.tag == tag("tbl"))
+    below_table = not front and above is not None and above.tag == tag("tbl")
     roomy = frozenset(ids[name] for name in ("heading 1", "heading 2", "caption"))
-    text = with_air(_sections(document.sections, body, headings), roomy, first=below_table)
+    placed = list(_sections(document.sections, body, headings))
+    if front:
+        _break_page(placed)
+    text = with_air(placed, roomy, first=below_table)
     for element in elements((*front, *_in_controls(text, controls))):
         slot.addprevious(element)
     _drop(slot)
     set_properties(file, document)
-    add_card(file, document, controls.whole_tags)
+    add_card(file, document, controls)
     return pack(file)
 
 

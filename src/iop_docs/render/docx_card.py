@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordFile
 
     from iop_docs.model.document import Document
+    from iop_docs.render.docx_controls import Controls
     from iop_docs.render.docx_xml import Element
 
 CARD = "https://iopdocs.se/ns/dokument"
@@ -31,9 +32,9 @@ _USER_PROPERTIES = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set that Word
 _FIRST_ID = 2  # property ids below are reserved ([MS-OLEPS] 2.1)
 
 
-def add_card(file: WordFile, document: Document, whole_tags: Mapping[str, str]) -> None:
-    """Add the card; `whole_tags` gives the whole of each tag that was too long for Word."""
-    blob = _card(document, whole_tags)
+def add_card(file: WordFile, document: Document, controls: Controls) -> None:
+    """Add the card; it lists the controls' titles, and the whole of each tag that was too long for Word."""
+    blob = _card(document, controls)
     package = file.part.package
     uri = package.next_partname("/customXml/item%d.xml")
     item = Part(uri, "application/xml", blob, package)
@@ -55,7 +56,7 @@ def add_card(file: WordFile, document: Document, whole_tags: Mapping[str, str]) 
     )
 
 
-def _card(document: Document, whole_tags: Mapping[str, str]) -> bytes:
+def _card(document: Document, controls: Controls) -> bytes:
     root = etree.fromstring(f'<dokument xmlns="{CARD}"/>')
     for name, text in (
         ("typ", document.type),
@@ -66,8 +67,10 @@ def _card(document: Document, whole_tags: Mapping[str, str]) -> bytes:
         ("utkast", "ja" if document.draft else "nej"),
     ):
         root.set(name, legal(text))
-    for short, whole in sorted(whole_tags.items()):
+    for short, whole in sorted(controls.whole_tags.items()):
         etree.SubElement(root, f"{{{CARD}}}tagg", {"kort": short, "hel": legal(whole)})
+    for title, tag in sorted(controls.titles.items()):
+        etree.SubElement(root, f"{{{CARD}}}titel", {"namn": title, "tagg": legal(tag)})
     return _written(root)
 
 

@@ -35,6 +35,14 @@ def contents(headings: Sequence[Heading], pages: Mapping[str, int], styles: Mapp
     return w("sdt", w("sdtPr", gallery), w("sdtContent", title, *entries))
 
 
+def after_contents() -> Node:
+    """Make the line of no height that parts the contents from the text.
+
+    LibreOffice would drop the control of a clause that stood right after that of the contents.
+    """
+    return paragraph("", (), w("spacing", before=0, after=0, line=20, lineRule="exact"))
+
+
 def _halves(*, stale: bool) -> tuple[list[Node], list[Node]]:
     """Return what opens and what closes the field: its result runs over many paragraphs."""
     parts = field(INSTRUCTION, (), stale=stale)

@@ -7,7 +7,8 @@ A control's tag tells people and programs what lies in it:
 - `falt:<slot>` round what fills a slot of the frame.
 
 Word refuses to open a file with a tag over 64 characters, so a longer one is cut to its kind and a checksum;
-the card (`docx_card`) holds it whole. Words of the layer (`ord:…`) are text like the clause's own.
+the card (`docx_card`) holds it whole. An office program may drop tags and keep titles (LibreOffice 7.4 does), so
+each tag has a title of its own, which the card lists too. Words of the layer (`ord:…`) are text like the clause's.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Controls:
 
     last: int = 0
     whole_tags: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def clause(self, clause: ClauseText, content: Iterable[Node]) -> Node:
         """Make a block control round a clause's paragraphs and tables.
@@ -61,19 +63,28 @@ class Controls:
     def slot(self, name: str, runs: Iterable[Node]) -> Iterable[Node]:
         """Make an inline control round what fills a slot of the frame; nothing stays nothing."""
         content = list(runs)
-        return (self._control(f"{SLOT}{name}", name, "", (w("richText"),), content),) if content else ()
+        return (self._control(f"{SLOT}{name}", f"fält {name}", "", (w("richText"),), content),) if content else ()
 
     def _control(self, tag: str, title: str, lock: str, kind: tuple[Node, ...], content: Iterable[Node]) -> Node:
         self.last += 1
         properties = w(
             "sdtPr",
-            w("alias", val=legal(title)[:LONGEST]),
+            w("alias", val=self._own(title, tag)),
             w("tag", val=self._short(tag)),
             w("id", val=self.last),
             *((w("lock", val=lock),) if lock else ()),
             *kind,
         )
         return w("sdt", properties, w("sdtContent", *content))
+
+    def _own(self, title: str, tag: str) -> str:
+        """Return the title that only this tag has: a number is added when another tag has it."""
+        wanted = legal(title)
+        own, number = wanted[:LONGEST], 1
+        while self.titles.setdefault(own, tag) != tag:
+            number += 1
+            own = f"{wanted[: LONGEST - 6]} ({number})"
+        return own
 
     def _short(self, tag: str) -> str:
         if len(tag) <= LONGEST:
