@@ -26,6 +26,7 @@ class Control:
     is_group: bool
     lines: tuple[str, ...]
     inner: tuple[Control, ...] = ()
+    is_rich: bool = False
 
 
 def controls(data: bytes, part: str = "word/document.xml") -> list[Control]:
@@ -69,6 +70,7 @@ def _control(sdt: Element, whole: Mapping[str, str], named: Mapping[str, str]) -
         sdt.find(f"{W}sdtPr/{W}group") is not None,
         tuple(letters(one) for one in paragraphs or [content]),
         tuple(_control(one, whole, named) for one in content.iter(f"{W}sdt")),
+        sdt.find(f"{W}sdtPr/{W}richText") is not None,
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -35,7 +35,7 @@ _MAIN, _LETTER = "avtal", "tjansteskrivelse"
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build. Empty `documents` means those the agreement asks for."""
+    """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page."""
 
     files: tuple[Path, ...]
     out: Path
@@ -43,6 +43,7 @@ class BuildRequest:
     formats: tuple[str, ...] = DEFAULT_FORMATS
     library: Path | None = None
     draft: bool = False
+    watermark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         tree, found = compose(agreement, library, kind, draft=request.draft)
         issues = (*issues, *found)
         if tree is not None:
-            ready.append(Assembled(path.stem, kind, tree, path))
+            ready.append(Assembled(path.stem, kind, replace(tree, watermark=request.watermark), path))
     return tuple(ready), issues
 
 

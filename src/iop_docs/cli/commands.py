@@ -27,6 +27,15 @@ _LIBRARY = click.option(
     help="Klausulbibliotek i stället för det medföljande: en mapp med clauses/ och kanske templates/.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt på standard ut.")
+_LONGEST_WATERMARK = 30
+
+
+def _watermark(context: click.Context, param: click.Parameter, word: str) -> str:
+    plain = word.strip()
+    if len(plain) > _LONGEST_WATERMARK or not all(letter.isalnum() or letter in " -.," for letter in plain):
+        message = f"Vattenstämpeln får ha högst {_LONGEST_WATERMARK} bokstäver, siffror och mellanslag."
+        raise click.BadParameter(message, context, param)
+    return plain
 
 
 @_command(help="Bygg avtal och tjänsteskrivelse av ett eller flera underlag (JSON eller YAML).")
@@ -39,6 +48,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-obj
               help="Filformat. Kan anges flera gånger. Utan val: docx och pdf.")  # fmt: skip
 @_LIBRARY
 @click.option("--draft", is_flag=True, help="Bygg utkast: det som saknas markeras med [•].")
+@click.option("--watermark", default="", metavar="ORD", callback=_watermark,
+              help="Lägg ett ord som vattenstämpel på varje sida i Word och PDF, till exempel UTKAST.")  # fmt: skip
 @_JSON
 def build(
     files: tuple[Path, ...],
@@ -48,6 +59,7 @@ def build(
     library: Path | None,
     *,
     draft: bool,
+    watermark: str,
     as_json: bool,
 ) -> None:
     """Build documents."""
@@ -55,7 +67,7 @@ def build(
     from iop_docs.errors import UserFilesError
 
     chosen = tuple(dict.fromkeys(formats)) or actions.DEFAULT_FORMATS
-    request = actions.BuildRequest(files, out, tuple(dict.fromkeys(documents)), chosen, library, draft)
+    request = actions.BuildRequest(files, out, tuple(dict.fromkeys(documents)), chosen, library, draft, watermark)
     try:
         result = actions.build(request)
     except UserFilesError as fault:

@@ -30,6 +30,7 @@ from iop_docs.render.docx_package import pack, set_properties
 from iop_docs.render.docx_slots import Marks, fill, slots
 from iop_docs.render.docx_stories import count_pages, speak_swedish
 from iop_docs.render.docx_styles import apply_looks, complete, recolour
+from iop_docs.render.docx_watermark import lay_watermark
 from iop_docs.render.docx_xml import Element, Node, elements, paragraph, paragraph_properties, tag, w
 from iop_docs.render.layout import UNKNOWN, Pages
 
@@ -111,6 +112,8 @@ def _dress(file: WordFile, document: Document, headings: Sequence[Heading]) -> M
         put_logo(file, document.looks, ids)
     if document.draft:
         mark_draft(file, ids)
+    if document.watermark:
+        lay_watermark(file, document.watermark, ids["header"], document.looks.heading_font)
     return ids
 
 

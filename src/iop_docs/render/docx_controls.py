@@ -17,7 +17,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from iop_docs.render.docx_xml import Node, legal, w
+from iop_docs.render.docx_xml import Node, is_plain, legal, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,8 +57,11 @@ class Controls:
             return runs
         computed = value.pointer.startswith(COMPUTED)
         tag = value.pointer if computed else f"{VALUE}{value.pointer}"
-        text = w("text", multiLine=1)
-        return (self._control(tag, _title(value.pointer), "contentLocked" if computed else "", (text,), runs),)
+        lock = "contentLocked" if computed else ""
+        content = list(runs)
+        # In a control of plain text LibreOffice drops bold and italics.
+        kind = w("text", multiLine=1) if all(map(is_plain, content)) else w("richText")
+        return (self._control(tag, _title(value.pointer), lock, (kind,), content),)
 
     def slot(self, name: str, runs: Iterable[Node]) -> Iterable[Node]:
         """Make an inline control round what fills a slot of the frame; nothing stays nothing."""

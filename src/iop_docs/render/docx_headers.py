@@ -30,12 +30,17 @@ RELATION = f"{{{R}}}id"
 
 def mark_draft(file: WordFile, styles: Mapping[str, str]) -> None:
     """Write UTKAST first in every page header, made where the frame has none."""
-    setup = page_setup(file)
-    for kind in ("first", "default") if _has_first_page(setup) else ("default",):
-        _header(file, setup, kind)
+    ensure_headers(file)
     parts = [rel.target_part for rel in file.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.HEADER]
     for part in parts:
         part.element.insert(0, element(paragraph(styles["draft mark"], [run(DRAFT)])))
+
+
+def ensure_headers(file: WordFile) -> None:
+    """Give every kind of page that the frame has a header."""
+    setup = page_setup(file)
+    for kind in ("first", "default") if _has_first_page(setup) else ("default",):
+        _header(file, setup, kind)
 
 
 def put_logo(file: WordFile, looks: Looks, styles: Mapping[str, str]) -> None:

@@ -85,7 +85,8 @@ def table(source: Table, story: Story, width: int, size: float, indent: int = 0)
 
 
 def _properties(source: Table, style: str, width: int, indent: int) -> Node:
-    caption = legal(plain_text(source.caption))
+    columns = ", ".join(plain_text(cell.inlines) for cell in source.header)
+    caption = " ".join(legal(plain_text(source.caption) or f"Tabell: {columns}").split())
     return w(
         "tblPr",
         w("tblStyle", val=style),
@@ -93,7 +94,7 @@ def _properties(source: Table, style: str, width: int, indent: int) -> Node:
         w("tblInd", w=indent, type="dxa"),
         w("tblLayout", type="fixed"),
         w("tblLook", val="0420", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=0, noVBand=1),
-        *((w("tblCaption", val=caption),) if caption else ()),
+        w("tblCaption", val=caption),
     )
 
 

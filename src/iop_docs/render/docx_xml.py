@@ -163,6 +163,11 @@ def run(text: str, face: Face = PLAIN) -> Node:
     return node
 
 
+def is_plain(node: Node) -> bool:
+    """Tell whether a run looks just as its paragraph's style says."""
+    return node.child("rPr") is _PLAIN_PROPERTIES
+
+
 def letters(text: str, name: str = "t") -> Node:
     """Make one w:t (or another element of text) that keeps its spaces."""
     node = w(name)

@@ -59,6 +59,7 @@ def tree_as_json(document: Document) -> str:
         "dnr": document.dnr,
         "keywords": document.keywords,
         "draft": document.draft,
+        "watermark": document.watermark,
         "toc": document.toc,
         "looks": {
             "accent": looks.accent,
