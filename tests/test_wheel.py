@@ -88,5 +88,5 @@ def test_new_check_and_build_work_from_an_empty_folder(program: Path, tmp_path: 
     formats = ("docx", "pdf", "odt", "html", "md")
     done = run(program, "build", "fall.json", *(f"--format={name}" for name in formats), folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    written = {path.name for path in (tmp_path / "ut").iterdir()}
+    written = {path.name for path in (tmp_path / "ut").iterdir() if path.suffix != ".json"}
     assert written == {f"fall-{kind}.{name}" for kind in ("avtal", "tjansteskrivelse") for name in formats}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,11 +24,14 @@ from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
 from iop_docs.output import write_all
+from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
+from iop_docs.recording import record_of_build
 from iop_docs.render.writers import WRITERS
 from iop_docs.shipped import library_sources, schemas_folder
 from iop_docs.skeleton import skeleton
 
 DEFAULT_FORMATS = ("docx", "pdf")
+RECORD = "protokoll"
 _MAIN, _LETTER = "avtal", "tjansteskrivelse"
 
 
@@ -58,10 +60,11 @@ class BuiltFile:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """Files written and issues that didn't stop the build."""
+    """Files written, the records of their builds, and issues that didn't stop the build."""
 
     files: tuple[BuiltFile, ...]
     issues: tuple[Issue, ...]
+    records: tuple[BuiltFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Assembled:
     kind: DocumentType
     tree: Document
     source: Path
+    agreement: Agreement
+    library: Library
 
 
 def build(request: BuildRequest) -> BuildResult:
@@ -90,15 +95,31 @@ def build(request: BuildRequest) -> BuildResult:
         raise UserFilesError(tuple(issues))
     contents: dict[Path, bytes] = {}
     built: list[BuiltFile] = []
+    records: list[BuiltFile] = []
+    recorded: dict[Path, list[RecordedDocument]] = {document.source: [] for document in ready}
     # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
     with ThreadPoolExecutor(max_workers=2) as pool:
         for document, written in zip(ready, pool.map(partial(_written, request.formats), ready), strict=True):
-            for name, content in written.items():
-                path = _target(request, document, name)
-                contents[path] = content
-                built.append(BuiltFile(document.kind.id, name, path, hashlib.sha256(content).hexdigest()))
+            files = [
+                BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
+                for name, content in written.items()
+            ]
+            contents.update(zip((file.path for file in files), written.values(), strict=True))
+            built += files
+            kept = tuple(RecordedFile(file.path.name, file.format, file.sha256) for file in files)
+            recorded[document.source].append(RecordedDocument(document.tree, document.kind, document.library, kept))
+    for source, made in recorded.items():
+        agreement = next(one.agreement for one in ready if one.source == source)
+        path = request.out / f"{source.stem}-{RECORD}.json"
+        contents[path] = record_of_build(agreement, layer_of(agreement), _choices(request), made, issues)
+        records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
     _write(contents, issues)
-    return BuildResult(tuple(built), tuple(issues))
+    return BuildResult(tuple(built), tuple(issues), tuple(records))
+
+
+def _choices(request: BuildRequest) -> Mapping[str, object]:
+    """Return what was chosen at the build, as its record tells it."""
+    return {"format": list(request.formats), "utkast": request.draft, "vattenstampel": request.watermark}
 
 
 def _written(formats: tuple[str, ...], document: Assembled) -> Mapping[str, bytes]:
@@ -151,7 +172,8 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         tree, found = compose(agreement, library, kind, draft=request.draft)
         issues = (*issues, *found)
         if tree is not None:
-            ready.append(Assembled(path.stem, kind, replace(tree, watermark=request.watermark), path))
+            tree = replace(tree, watermark=request.watermark)
+            ready.append(Assembled(path.stem, kind, tree, path, agreement, library))
     return tuple(ready), issues
 
 

@@ -28,7 +28,9 @@ def test_build_writes_every_document_in_word_and_pdf_and_prints_where(tmp_path: 
     assert sorted(Path(p).name for p in printed) == [
         "avtal-avtal.docx", "avtal-avtal.pdf", "avtal-tjansteskrivelse.docx", "avtal-tjansteskrivelse.pdf",
     ]  # fmt: skip
-    assert sorted(p.name for p in (tmp_path / "ut").iterdir()) == sorted(Path(p).name for p in printed)
+    record = "avtal-protokoll.json"
+    assert sorted(p.name for p in (tmp_path / "ut").iterdir()) == sorted((*(Path(p).name for p in printed), record))
+    assert record in done.stderr
 
 
 def test_build_json_names_each_file_with_its_hash_and_prints_nothing_else(tmp_path: Path) -> None:
@@ -36,7 +38,9 @@ def test_build_json_names_each_file_with_its_hash_and_prints_nothing_else(tmp_pa
     done = iopdocs("build", FULL, "-o", tmp_path / "x", *choice, "--json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert set(answer) == {"files", "issues"}
+    assert set(answer) == {"files", "issues", "records"}
+    (record,) = answer["records"]
+    assert hashlib.sha256(Path(record["path"]).read_bytes()).hexdigest() == record["sha256"]
     (file,) = answer["files"]
     assert (file["document"], file["format"]) == ("avtal", "pdf")
     assert hashlib.sha256(Path(file["path"]).read_bytes()).hexdigest() == file["sha256"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
 _FORMATS = ("docx", "pdf", "odt", "html", "md")
+_SCHEMAS = ("agreement", "clause", "layer", "document", "derived", "record")
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FIL…", type=click.Path(path_type=Path))
 _LIBRARY = click.option(
     "--library",
@@ -80,11 +81,14 @@ def build(
     if as_json:
         rows = ({"document": f.document, "format": f.format, "path": str(f.path), "sha256": f.sha256}
                 for f in result.files)  # fmt: skip
-        print_json(rows, result.issues)
+        records = [{"path": str(record.path), "sha256": record.sha256} for record in result.records]
+        print_json(rows, result.issues, records=records)
         return
     show_issues(result.issues)
     for file in result.files:
         click.echo(str(file.path))
+    for record in result.records:
+        click.echo(f"Byggprotokoll: {shown_path(record.path)}", err=True)
 
 
 @_command(help="Kontrollera underlag: varje fel med fil, rad, fält och vad du kan göra.")
@@ -206,8 +210,10 @@ def library(folder: Path) -> None:
     click.echo(f"Kontrollera: iopdocs lint --library {shown_path(folder)}", err=True)
 
 
-@_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document eller derived.")
-@click.argument("name", metavar="NAMN", type=click.Choice(("agreement", "clause", "layer", "document", "derived")))
+@_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document, derived eller record.")
+@click.argument(
+    "name", metavar="NAMN", type=click.Choice(("agreement", "clause", "layer", "document", "derived", "record"))
+)
 @click.option("--layer", default="", metavar="NAMN", help="Ta med lagrets egna fält i schemat agreement.")
 @_LIBRARY
 def schema(name: str, layer: str, library: Path | None) -> None:

@@ -15,7 +15,7 @@ from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShap
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-SCHEMAS = ("agreement", "derived", "clause", "layer", "document")
+SCHEMAS = ("agreement", "derived", "clause", "layer", "document", "record")
 _BASE = "https://iopdocs.se/schemas/"
 _KINDS = {"string": "text", "integer": "heltal", "number": "tal", "boolean": "ja-nej"}
 

@@ -49,6 +49,9 @@ class Controls:
         kind = (w("richText"),) if is_open else (w("group"),)
         lock = "" if is_open else "sdtContentLocked"
         tag = f"{CLAUSE}{clause.id}:{clause.version}:{clause.layer}"
+        content = list(content)
+        for first in content[:1]:
+            _make_plain(first)
         return self._control(tag, f"{name} ({clause.lock})", lock, kind, content)
 
     def value(self, value: Value, runs: Iterable[Node]) -> Iterable[Node]:
@@ -95,6 +98,19 @@ class Controls:
         short = f"{tag.partition(':')[0]}:~{hashlib.sha256(tag.encode()).hexdigest()[:16]}"
         self.whole_tags[short] = tag
         return short
+
+
+def _make_plain(first: Node) -> None:
+    """Let all controls in the first paragraph of a clause be of plain text.
+
+    LibreOffice 7.4 makes the clause's control one round that paragraph, and a control of rich text in it would
+    take away the letters before it.
+    """
+    if first.name == "p":
+        for properties in [one for one in first.walk() if one.name == "sdtPr"]:
+            properties.children = [
+                w("text", multiLine=1) if one.name == "richText" else one for one in properties.children
+            ]
 
 
 def greatest_id(control: str, parts: Iterable[Element]) -> int:

@@ -1,0 +1,91 @@
+"""What a PDF file says, as letters in reading order, without the heads and feet of its pages."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import ContentStream, NameObject
+
+from iop_docs.provenance.compare import CLAUSE, HEAD, Difference, Kind
+from iop_docs.provenance.said import Said
+
+JOINER = "\u2060"  # forbids a line break; no one reads it
+
+
+class UnreadablePdf(Exception):
+    """The bytes aren't a PDF that can be read."""
+
+
+def letters_in(data: bytes) -> str:
+    """Return the letters of a PDF, without white space and page furniture (what is tagged as artifacts).
+
+    Raises UnreadablePdf.
+    """
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        return "".join(_letters(_without_artifacts(page, reader).extract_text()) for page in reader.pages)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        raise UnreadablePdf(str(fault)) from fault
+
+
+def _without_artifacts(page: PageObject, reader: PdfReader) -> PageObject:
+    contents = page.get_contents()
+    if contents is None:
+        return page
+    stream = ContentStream(contents, reader, "bytes")  # as it stands: letters are looked up by their codes
+    stream.operations = list(_kept(stream.operations))
+    page[NameObject("/Contents")] = stream
+    return page
+
+
+def _kept(operations: Sequence[tuple[list[object], bytes]]) -> Iterator[tuple[list[object], bytes]]:
+    """Yield the operations that show what is read: text inside an artifact is dropped, its state changes stay."""
+    marks: list[bool] = []
+    for operands, operator in operations:
+        if operator in (b"BMC", b"BDC"):
+            marks.append(bool(operands) and operands[0] == "/Artifact")
+        elif operator == b"EMC" and marks:
+            marks.pop()
+        if not (any(marks) and operator in (b"Tj", b"TJ", b"'", b'"')):
+            yield operands, operator
+
+
+def _letters(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).replace(JOINER, "").split())
+
+
+def differences_in_letters(before: Said, letters: str) -> tuple[Difference, ...]:
+    """Return the clauses (and the title) whose text isn't in a PDF's letters as it was built.
+
+    A PDF doesn't tell where a clause ends, so what has been added between clauses isn't found this way.
+    """
+    found: list[Difference] = []
+    title = dict(before.head).get("titel", "")
+    if _letters(title) not in letters:
+        found.append(Difference(HEAD, "titel", Kind.CHANGED, title))
+    at = 0
+    for clause in before.clauses:
+        missing, end = _missing(clause.lines, letters, at)
+        at = end if not missing else at
+        if missing:
+            kind = Kind.REMOVED if len(missing) == len(clause.lines) else Kind.CHANGED
+            found.append(Difference(CLAUSE, clause.id, kind, "\n".join(missing)))
+    return tuple(found)
+
+
+def _missing(lines: Sequence[str], letters: str, start: int) -> tuple[list[str], int]:
+    """Return the lines that don't follow each other from a place on, and where the last one ends."""
+    missing: list[str] = []
+    at = start
+    for line in lines:
+        wanted = _letters(line)
+        place = letters.find(wanted, at)
+        if place < 0:
+            missing.append(line)
+        else:
+            at = place + len(wanted)
+    return missing, at
