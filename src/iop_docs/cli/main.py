@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from iop_docs import __version__
-from iop_docs.cli import commands, layer_commands
+from iop_docs.cli import commands, layer_commands, word_commands
 from iop_docs.cli.swedish import SwedishGroup
 from iop_docs.errors import close_matches
 
@@ -38,6 +38,7 @@ for _command in (
     commands.new,
     commands.check,
     commands.build,
+    word_commands.pdf,
     commands.explain,
     commands.lint,
     layer_commands.layers,

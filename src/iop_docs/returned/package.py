@@ -83,7 +83,7 @@ class Package:
         return tuple(self.parts[name] for name in names if name in self.parts)
 
 
-class _Fault(Exception):
+class PackageFault(Exception):
     """What stops the reading, as an issue's code, message and hint."""
 
     def __init__(self, message: str, hint: str = ASK_AGAIN, code: str = "word-fil-lases-inte") -> None:
@@ -95,36 +95,36 @@ def open_package(path: Path) -> tuple[Package | None, tuple[Issue, ...]]:
     """Open a Word file; a package, or the issue that says why not."""
     try:
         return parse_package(_bytes(path), path), ()
-    except _Fault as fault:
+    except PackageFault as fault:
         return None, (error(fault.code, fault.message, Place(path), fault.hint),)
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise _Fault("Det är en mapp, inte en fil.", "Ange en Word-fil (.docx).", "filen-saknas")
+            raise PackageFault("Det är en mapp, inte en fil.", "Ange en Word-fil (.docx).", "filen-saknas")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise _too_large(f"Filen är {size // 1_000_000} MB.")
         return path.read_bytes()
     except FileNotFoundError:
-        raise _Fault("Filen finns inte.", "Kontrollera namnet och mappen.", "filen-saknas") from None
+        raise PackageFault("Filen finns inte.", "Kontrollera namnet och mappen.", "filen-saknas") from None
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or "namnet har tecken som inte går att använda"
         hint = "Kontrollera att du har rätt att läsa filen och att ingen annan har den låst."
-        raise _Fault(f"Filen går inte att läsa: {reason}.", hint, "filen-kan-inte-lasas") from None
+        raise PackageFault(f"Filen går inte att läsa: {reason}.", hint, "filen-kan-inte-lasas") from None
 
 
 def parse_package(data: bytes, path: Path) -> Package:
     """Parse a file's bytes."""
     if data.startswith(OLD_WORD):
         message = "Filen är en äldre Word-fil (.doc), eller så är den skyddad med lösenord."
-        raise _Fault(message, "Ta bort lösenordet i Word och spara filen som Word-dokument (.docx).")
+        raise PackageFault(message, "Ta bort lösenordet i Word och spara filen som Word-dokument (.docx).")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             return _Reading(file).package(path)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        raise _Fault("Filen är inte en hel Word-fil (.docx).") from None
+        raise PackageFault("Filen är inte en hel Word-fil (.docx).") from None
 
 
 class _Reading:
@@ -135,7 +135,7 @@ class _Reading:
         if len(names) > MAX_PARTS:
             raise _too_large(f"Filen har {len(names)} delar.")
         if len(set(names)) < len(names) or any(_is_outside(name) for name in names):
-            raise _Fault("Filen har delar med namn som en Word-fil inte kan ha.", SAVE_ANEW)
+            raise PackageFault("Filen har delar med namn som en Word-fil inte kan ha.", SAVE_ANEW)
         self.file = file
         self.names = frozenset(names)
         self.unpacked = 0
@@ -145,7 +145,7 @@ class _Reading:
         main = next((one.target for one in roots.values() if one.kind == "officeDocument"), "")
         if main not in self.names:
             message = "Filen är inte ett Word-dokument: huvuddelen med texten saknas."
-            raise _Fault(message, SAVE_ANEW)
+            raise PackageFault(message, SAVE_ANEW)
         parts: dict[str, Part] = {}
         waiting = [one.target for one in roots.values() if one.kind in KINDS and not one.external]
         while waiting:
@@ -160,8 +160,8 @@ class _Reading:
         if root.tag != f"{W}document" or root.find(f"{W}body") is None:
             if STRICT in root.tag:
                 hint = "Spara filen i Word som Word-dokument (*.docx), inte som Strict Open XML-dokument."
-                raise _Fault("Filen är sparad i formatet Strict Open XML.", hint)
-            raise _Fault("Filen är inte ett Word-dokument.", SAVE_ANEW)
+                raise PackageFault("Filen är sparad i formatet Strict Open XML.", hint)
+            raise PackageFault("Filen är inte ett Word-dokument.", SAVE_ANEW)
         return Package(path, parts[main], parts)
 
     def _relations(self, name: str) -> Mapping[str, Relation]:
@@ -185,9 +185,9 @@ def parse(data: bytes, name: str) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise _Fault(f"Filens del {name} är trasig.") from None
+        raise PackageFault(f"Filens del {name} är trasig.") from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _Fault(f"Filens del {name} har en dokumenttyp (DOCTYPE), som en Word-fil inte kan ha.", SAVE_ANEW)
+        raise PackageFault(f"Filens del {name} har en dokumenttyp (DOCTYPE), som en Word-fil inte kan ha.", SAVE_ANEW)
     if _depth(root) > MAX_DEPTH:
         raise _too_large(f"Filens del {name} har mer än {MAX_DEPTH} nivåer inuti varandra.")
     return root
@@ -224,9 +224,9 @@ def _is_outside(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/")
 
 
-def _too_large(message: str) -> _Fault:
+def _too_large(message: str) -> PackageFault:
     hint = "Så stor är ingen överenskommelse. Kontrollera att det är rätt fil, och ta bort det som inte hör dit."
-    return _Fault(message, hint, "word-fil-for-stor")
+    return PackageFault(message, hint, "word-fil-for-stor")
 
 
 def walk(root: Element, *names: str) -> Iterator[Element]:
