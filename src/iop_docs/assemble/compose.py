@@ -15,7 +15,17 @@ from iop_docs.assemble.markdown import Surroundings, blocks_of
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, datum
-from iop_docs.model.document import ClauseText, Document, HeaderField, Inline, ListKind, Section, Text, plain_text
+from iop_docs.model.document import (
+    KEYWORDS,
+    ClauseText,
+    Document,
+    HeaderField,
+    Inline,
+    ListKind,
+    Section,
+    Text,
+    plain_text,
+)
 from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point, Status
 from iop_docs.model.template import Expression, Path, Template
 
@@ -168,7 +178,7 @@ def _document(
         footer=(*writer.footer(kind), *library.footer),
         date=_first_text(kind.date, writer.scope),
         dnr=_first_text(("arende.diarienummer",), writer.scope),
-        keywords=("IOP", "idéburet offentligt partnerskap", kind.name),
+        keywords=(*KEYWORDS, kind.name),
         library_version=library.version,
         draft=draft,
         toc=bool(kind.toc_from) and headed >= kind.toc_from,

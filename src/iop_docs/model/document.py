@@ -208,6 +208,9 @@ class Document:
     watermark: str = ""
 
 
+KEYWORDS = ("IOP", "idéburet offentligt partnerskap")  # what every document is about; its type's name comes after
+
+
 def plain_text(inlines: tuple[Inline, ...]) -> str:
     """Return what is read of a run of inlines."""
     return "".join(_letters(inline) for inline in inlines)

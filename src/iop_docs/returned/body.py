@@ -19,6 +19,7 @@ from iop_docs.returned.tables import is_empty, read_table
 
 STEP = 425  # twips that each list level is moved in, as render/docx_numbering.py does
 DEEPEST = 9
+ROOM = 480  # twips above names at the end, as render/docx.py sets them off
 
 
 @dataclass(slots=True)
@@ -68,6 +69,8 @@ class _Reader:
         self.taken = set(outline.ids.values())
         self.headless = tuple(f"{kind.id}.{point.id}" for point in kind.points if not point.heading)
         self.begun: set[Element] = set()
+        self.names = self.headless[-1] if kind.points and not kind.points[-1].heading else ""
+        self.has_controls = any(entry.owner is not None for entry in outline.entries)
 
     def read(self, before: Entry | None, entry: Entry, after: Entry | None) -> None:
         """Read one paragraph or table."""
@@ -111,15 +114,23 @@ class _Reader:
         """Begin a section without a heading where a clause of such a point comes, or nothing has begun yet."""
         steps = clause_tag(whole_tag(entry.owner, self.around.card)) if entry.owner is not None else None
         point = next((one for one in self.headless if steps and steps[0].startswith(f"{one}.")), "")
+        if self._begins_names(entry):
+            point = self.names
         current = self.sections[-1].id if self.sections else ""
         if not self.sections or (point and current != point and entry.owner not in self.begun):
             identity = unique(point, self.taken) if point else unique("", self.taken)
             self._open_section(identity, "", (), new_page=begins_page(entry.element))
 
+    def _begins_names(self, entry: Entry) -> bool:
+        """Tell where the names at the end begin in a file that has lost its controls: by the room above them."""
+        if self.has_controls or not self.names or not self.sections or self.sections[-1].id == self.names:
+            return False
+        return number(entry.element.find(f"{W}pPr/{W}spacing"), "before") == ROOM
+
     def _blocks(self, entry: Entry) -> Blocks:
         """Return the blocks of the clause that an entry belongs to."""
         last = self.sections[-1].clauses[-1] if self.sections and self.sections[-1].clauses else None
-        if last is not None and last.owner is entry.owner:
+        if last is not None and last.owner is entry.owner and not self._begins_names(entry):
             return last.blocks
         steps = clause_tag(whole_tag(entry.owner, self.around.card)) if entry.owner is not None else None
         return self._open_clause(entry, unique(steps[0] if steps else "", self.taken), None).blocks

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from iop_docs.errors import Issue
-from iop_docs.model.document import Document
+from iop_docs.model.document import KEYWORDS, Document
 from iop_docs.model.letters import unshown
 from iop_docs.model.library import DocumentType, Library
 from iop_docs.returned.body import read_sections
@@ -20,8 +20,6 @@ from iop_docs.returned.obstacles import find_obstacles
 from iop_docs.returned.outline import read_outline, targets_of
 from iop_docs.returned.package import Element, Package, PackageFault, W, parse_package
 from iop_docs.returned.styles import read_styles
-
-CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
 
 
 def read_document(
@@ -60,7 +58,7 @@ def _document(package: Package, card: Card, kind: DocumentType, library: Library
         footer=read_footer(package, around, known),
         date=card.date,
         dnr=_dnr(package, card),
-        keywords=_keywords(package),
+        keywords=(*KEYWORDS, kind.name),
         library_version=card.library,
         draft=card.draft,
         toc=outline.toc,
@@ -88,12 +86,6 @@ def _dnr(package: Package, card: Card) -> str:
     """Return the diary number that the page headers show, else that of the card."""
     shown = (one.text.strip() for one in read_controls(package, card).slots if one.name == "diarienummer")
     return next((text for text in shown if text), card.dnr)
-
-
-def _keywords(package: Package) -> tuple[str, ...]:
-    roots = [part.root for part in package.parts.values() if part.root.tag == f"{CORE}coreProperties"]
-    found = [root.findtext(f"{CORE}keywords") or "" for root in roots]
-    return tuple(word.strip() for text in found for word in text.split(",") if word.strip())
 
 
 def _check_letters(document: Document, notes: Notes) -> None:

@@ -1,0 +1,120 @@
+"""A Word file that nobody has changed gives back the tree it was built from, and the same PDF byte for byte."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+
+import pytest
+from word_files import tree_of
+
+from finished import CASES, NAMES, finished
+from iop_docs.model.document import Blank, Document, Emphasis, Link, Reference, Signature, Strong, Text, Value
+from iop_docs.returning import PdfRequest, make_pdfs
+
+EACH_CASE = pytest.mark.parametrize("case", CASES, ids=NAMES)
+
+
+def plain(node: object) -> object:
+    """Return a tree without what a Word file doesn't say.
+
+    - A word of the layer (`ord:…`) is text like the clause's own; an empty value is nothing; texts beside each
+      other are one.
+    - A blank doesn't say which answer it lacks.
+    - A reference to a clause without a number of its own leads to the point above it.
+    - One person without a name looks as no person at all.
+    """
+    match node:
+        case Value(text, pointer) if not pointer or pointer.startswith("ord:"):
+            return Text(text)
+        case Blank():
+            return Blank("")
+        case Reference():
+            return replace(node, target="")
+        case Signature(signatories=((one,))) if not one.name and not one.title:
+            return replace(node, party=plain(node.party), signatories=())
+    if isinstance(node, tuple):
+        return tuple(joined([plain(one) for one in node]))
+    if is_dataclass(node) and not isinstance(node, type):
+        return replace(node, **{one.name: plain(getattr(node, one.name)) for one in fields(node)})
+    return node
+
+
+def joined(nodes: list[object]) -> list[object]:
+    out: list[object] = []
+    for one in nodes:
+        last = out[-1] if out else None
+        if isinstance(one, (Text, Value)) and not one.text:
+            continue
+        if isinstance(one, Text) and isinstance(last, Text):
+            out[-1] = Text(last.text + one.text)
+        elif isinstance(one, (Strong, Emphasis)) and type(one) is type(last):
+            out[-1] = type(one)(tuple(joined([*last.inlines, *one.inlines])))
+        else:
+            out.append(one)
+    return out
+
+
+@EACH_CASE
+def test_the_tree_read_back_is_the_tree_put_in(case: tuple[Path, str]) -> None:
+    done = finished(*case)
+    assert plain(tree_of(done.files["docx"])) == plain(done.tree)
+
+
+@EACH_CASE
+def test_the_pdf_of_an_unedited_file_is_the_built_one(case: tuple[Path, str], tmp_path: Path) -> None:
+    done = finished(*case)
+    source = tmp_path / f"{done.name}.docx"
+    source.write_bytes(done.files["docx"])
+
+    (made,), issues = make_pdfs(PdfRequest((source,), tmp_path / "ut"))
+
+    assert issues == ()
+    assert made.path == tmp_path / "ut" / f"{done.name}.pdf"
+    assert made.path.read_bytes() == done.files["pdf"]
+
+
+def test_references_lead_to_the_clauses_they_led_to() -> None:
+    for case in CASES:
+        tree = finished(*case).tree
+        headed = {clause.id for section in tree.sections for clause in section.clauses if clause.heading}
+        built = [one for one in references(tree) if one.target in headed]
+        read = references(tree_of(finished(*case).files["docx"]))
+        assert [one for one in read if one.target in headed] == built
+
+
+def references(node: object) -> list[Reference]:
+    if isinstance(node, Reference):
+        return [node]
+    if isinstance(node, tuple):
+        return [found for one in node for found in references(one)]
+    if is_dataclass(node):
+        return [found for one in fields(node) for found in references(getattr(node, one.name))]
+    return []
+
+
+def test_a_draft_stays_a_draft(tmp_path: Path) -> None:
+    from iop_docs.actions import BuildRequest, build
+
+    underlag = tmp_path / "kort.yaml"
+    underlag.write_text("titel: Ett utkast\nlager: bas\n", "utf-8")
+    build(BuildRequest((underlag,), tmp_path, ("avtal",), ("docx", "pdf"), draft=True))
+    make_pdfs(PdfRequest((tmp_path / "kort-avtal.docx",), tmp_path / "ut"))
+
+    assert tree_of((tmp_path / "kort-avtal.docx").read_bytes()).draft
+    assert (tmp_path / "ut" / "kort-avtal.pdf").read_bytes() == (tmp_path / "kort-avtal.pdf").read_bytes()
+
+
+def test_documents_of_all_kinds_are_among_the_cases() -> None:
+    kinds = {type(one).__name__ for case in CASES for one in inlines_of(finished(*case).tree)}
+    assert {Text.__name__, Value.__name__, Reference.__name__, Strong.__name__} <= kinds
+    assert isinstance(finished(*CASES[0]).tree, Document)
+
+
+def inlines_of(node: object) -> list[object]:
+    found: list[object] = [node] if isinstance(node, (Text, Value, Reference, Strong, Emphasis, Link)) else []
+    if isinstance(node, tuple):
+        return [*found, *(deep for one in node for deep in inlines_of(one))]
+    if is_dataclass(node):
+        return [*found, *(deep for one in fields(node) for deep in inlines_of(getattr(node, one.name)))]
+    return found
