@@ -143,7 +143,11 @@ class _Reader:
         inlines = self._inlines(element)
         role = self.around.styles.role(element)
         if is_empty(inlines):
-            if label is not None:
+            if role.startswith("heading") and self.around.labels.get(element) is not None:
+                message = f"En tom rubrik tar nummer {self._number(element)}."
+                hint = "Ta bort det tomma stycket, så stämmer numren efter det."
+                self.around.notes.warning("word-tom-rubrik", message, hint, element)
+            elif label is not None:
                 self._blocks(entry).add_item(None, label, element)
             return
         if label is not None:

@@ -138,23 +138,30 @@ def _join(paragraph: Element) -> None:
     """
     content = [one for one in paragraph if one.tag != f"{W}pPr"]
     after = _following(paragraph)
-    if not any(_has_content(one) for one in content):
-        if after is not None or _is_dispensable(paragraph):
-            for one in [one for one in content if after is not None]:
-                _prepend(after, [one])
+    if any(_has_content(one) for one in content):
+        if after is not None:
+            _prepend(after, content)
             _remove(paragraph)
     elif after is not None:
-        _prepend(after, content)
+        _prepend(after, _without_own_bookmarks(content))
         _remove(paragraph)
+    elif _is_dispensable(paragraph):
+        _remove(paragraph)
+
+
+def _without_own_bookmarks(content: list[Element]) -> list[Element]:
+    """Leave out bookmarks that begin and end where nothing is left: a reference to them leads nowhere."""
+    begun = {one.get(f"{W}id") for one in content if _name(one) == "bookmarkStart"}
+    ended = {one.get(f"{W}id") for one in content if _name(one) == "bookmarkEnd"}
+    both = begun & ended
+    return [one for one in content if not (_name(one).startswith("bookmark") and one.get(f"{W}id") in both)]
 
 
 def _has_content(node: Element) -> bool:
     return any(True for _ in node.iter(f"{W}t", f"{W}br", f"{W}tab", f"{W}drawing", f"{W}pict", f"{W}fldChar"))
 
 
-def _prepend(paragraph: Element | None, content: Iterable[Element]) -> None:
-    if paragraph is None:
-        return
+def _prepend(paragraph: Element, content: Iterable[Element]) -> None:
     at = sum(one.tag == f"{W}pPr" for one in paragraph)
     for number, one in enumerate(content):
         paragraph.insert(at + number, one)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from iop_docs.model.document import HeaderField, Inline, LineBreak, plain_text
+from iop_docs.model.library import DocumentType
 from iop_docs.returned.controls import SLOT, Card, letters, whole_tag
 from iop_docs.returned.inlines import Surroundings
+from iop_docs.returned.notes import shortened
 from iop_docs.returned.outline import Entry, Outline
 from iop_docs.returned.package import Element, Package, W
 from iop_docs.returned.tables import is_empty
@@ -132,9 +134,31 @@ def _shows_pages(paragraph: Element) -> bool:
     return any("PAGE" in code for code in codes)
 
 
+def note_lost_text(
+    package: Package, around: Surroundings, head: Head, kind: DocumentType, known: frozenset[str]
+) -> None:
+    """Note text that was written where the PDF says something of its own: the document's kind, page headers."""
+    hint = "Flytta texten till dokumentet om den ska vara med."
+    kind_line = plain_text(head.line("dokumenttyp")).strip()
+    if kind_line and kind_line.lower() != kind.name.lower():
+        message = f"Ordet för dokumenttypen har ändrats till «{kind_line}». I PDF-filen står «{kind.name}»."
+        around.notes.warning("word-text-utan-plats", message, hint)
+    for part in package.of_kind("header"):
+        for paragraph in part.root.iter(f"{W}p"):
+            text = letters(paragraph).strip()
+            is_ours = (
+                any(True for _ in slots_in(paragraph, around.card)) or around.styles.role(paragraph) == "draftmark"
+            )
+            if text and not is_ours and text not in known and kind.name.lower() not in text.lower():
+                message = f"Sidhuvudets text «{shortened(text)}» följer inte med."
+                around.notes.warning("word-text-utan-plats", message, hint)
+
+
 def frame_texts(frame: Iterable[Package]) -> frozenset[str]:
     """Return what a frame itself says, slots aside, a text for each paragraph."""
-    parts = [part for package in frame for part in (package.main, *package.of_kind("footer"))]
+    parts = [
+        part for package in frame for part in (package.main, *package.of_kind("header"), *package.of_kind("footer"))
+    ]
     texts = (letters(one).strip() for part in parts for one in part.root.iter(f"{W}p"))
     return frozenset(text for text in texts if text and "{" not in text)
 

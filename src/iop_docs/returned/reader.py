@@ -12,7 +12,7 @@ from iop_docs.model.library import DocumentType, Library
 from iop_docs.returned.body import read_sections
 from iop_docs.returned.changes import Choice, resolve
 from iop_docs.returned.controls import Card, read_controls
-from iop_docs.returned.head import frame_texts, read_footer, read_head, without_frame
+from iop_docs.returned.head import frame_texts, note_lost_text, read_footer, read_head, without_frame
 from iop_docs.returned.inlines import Surroundings
 from iop_docs.returned.notes import Notes
 from iop_docs.returned.numbering import read_labels
@@ -34,6 +34,7 @@ def read_document(
     resolve(package, choice, notes)
     find_obstacles(package, notes)
     document = _document(package, card, kind, library, notes)
+    _check_whole(document, notes)
     _check_letters(document, notes)
     issues = notes.all()
     return (None if any(issue.is_error for issue in issues) else document), issues
@@ -47,6 +48,7 @@ def _document(package: Package, card: Card, kind: DocumentType, library: Library
     around = Surroundings(card, styles, labels, targets_of(body, outline), package.main.relations, notes)
     head = read_head(outline, around)
     known = frame_texts(_frame(kind))
+    note_lost_text(package, around, head, kind, known)
     return Document(
         type=card.type,
         type_name=kind.name,
@@ -86,6 +88,14 @@ def _dnr(package: Package, card: Card) -> str:
     """Return the diary number that the page headers show, else that of the card."""
     shown = (one.text.strip() for one in read_controls(package, card).slots if one.name == "diarienummer")
     return next((text for text in shown if text), card.dnr)
+
+
+def _check_whole(document: Document, notes: Notes) -> None:
+    """Note when what every document has is gone."""
+    for part, name in ((document.title, "titel"), (document.sections, "text")):
+        if not part:
+            hint = "Skriv det som saknas i Word, eller utgå från filen som byggdes."
+            notes.error("word-text-saknas", f"Filen har ingen {name}.", hint)
 
 
 def _check_letters(document: Document, notes: Notes) -> None:

@@ -12,7 +12,16 @@ ROLES = frozenset(
     [f"heading{level}" for level in range(1, 10)]
     + [f"toc{level}" for level in range(1, 10)]
     + ["tocheading", "title", "subtitle", "sender", "documentkind", "fieldlabel", "fieldvalue"]
-    + ["listparagraph", "listcontinue", "caption", "tabletext", "tabletextsmall", "tableheading", "signature"]
+    + [
+        "listparagraph",
+        "listcontinue",
+        "caption",
+        "tabletext",
+        "tabletextsmall",
+        "tableheading",
+        "signature",
+        "draftmark",
+    ]
 )
 OFF = frozenset({"0", "false", "off", "none"})
 
