@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from lxml import etree
 from word_files import W, edited, lines_of, paragraphs, read, tree_of, xml
@@ -28,6 +30,7 @@ def set_content(paragraph: Element, *markup: str, mark: str = "") -> None:
         paragraph.append(xml(one))
 
 
+@cache
 def said(edit, changes: str) -> list[str]:
     """Return the clause's lines from "Parterna ser …" to the next heading."""
     lines = lines_of(tree_of(edited(edit), changes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iop_docs.model.document import Inline, LineBreak, Signatory, Signature, Strong, Text, plain_text
+from iop_docs.returned.controls import letters
 from iop_docs.returned.inlines import Surroundings
 from iop_docs.returned.notes import Notes
 from iop_docs.returned.package import Element, W
@@ -15,7 +16,7 @@ Line = tuple[Inline, ...]
 
 def is_signature_table(table: Element, around: Surroundings) -> bool:
     """Tell whether every paragraph with letters in a table has the style of signatures."""
-    written = [one for one in table.iter(f"{W}p") if around.inlines(one)]
+    written = [one for one in table.iter(f"{W}p") if letters(one).strip()]
     return bool(written) and all(around.styles.role(one) == "signature" for one in written)
 
 
