@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
@@ -14,13 +12,14 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-from lxml import etree
+from jinja2 import TemplateError
 
 from iop_docs.errors import Place, UserFilesError, error
 from iop_docs.render.docx_slots import BODY
 from iop_docs.render.docx_xml import Element, R, W, element, tag, w
+from iop_docs.render.frame_check import usable_frame
+from iop_docs.render.frame_language import HINT, FrameLanguage
+from iop_docs.render.frame_slots import BODY_HINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,23 +29,7 @@ if TYPE_CHECKING:
 
 UNREADABLE = (BadZipFile, PackageNotFoundError, KeyError, ValueError)
 STORIES = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER, RELATIONSHIP_TYPE.FOOTNOTES)
-STORY_NAME = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
-PAIRS = (("{{", "}}"), ("{%", "%}"))
-SLOT_HINT = "Ramen får bara använda de fält som handboken räknar upp."
-BODY_HINT = "Sätt in ett eget stycke med texten {{ innehall }} där dokumentets text ska stå."
-
-
-class Names(SandboxedEnvironment):
-    """Jinja as a frame may use it: no reach into Python, no silent blanks, each part compiled once."""
-
-    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
-        """Return the compiled template of a part's source."""
-        return _compiled(str(source))
-
-
-@lru_cache(maxsize=64)
-def _compiled(source: str) -> Template:
-    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined).from_string(source)
+UNSAFE_WORD = "Ramen är inte en Wordfil (.docx)."
 
 
 def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> WordFile:
@@ -54,32 +37,16 @@ def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> Wor
 
     Raises UserFilesError when the frame isn't a Word file or asks for what isn't there.
     """
-    template = DocxTemplate(io.BytesIO(frame))
+    template = DocxTemplate(io.BytesIO(usable_frame(frame, place)))
     try:
-        broken = broken_slots(frame)
-        if broken:
-            message = f"Wordramen har ett fält som inte är helt: {broken[0]}"
-            raise UserFilesError((error("wordram", message, place, SLOT_HINT),))
-        template.render(dict(slots), Names(autoescape=True))
+        template.render(dict(slots), FrameLanguage(autoescape=True))
     except TemplateError as fault:
         message = f"Wordramen går inte att fylla: {fault.message}"
-        raise UserFilesError((error("wordram", message, place, SLOT_HINT),)) from fault
+        raise UserFilesError((error("wordram", message, place, HINT),)) from fault
     except UNREADABLE as fault:
-        raise UserFilesError((error("wordram", "Ramen är inte en Wordfil (.docx).", place),)) from fault
+        raise UserFilesError((error("ram-inte-word", UNSAFE_WORD, place),)) from fault
     file: WordFile = template.docx
     return file
-
-
-@lru_cache(maxsize=16)
-def broken_slots(frame: bytes) -> tuple[str, ...]:
-    """Return the paragraphs of a frame in which a field is begun but not ended, or ended but not begun.
-
-    docxtpl would take such a field on to the next one and drop both without a word.
-    """
-    with ZipFile(io.BytesIO(frame)) as file:
-        parts = [etree.fromstring(file.read(name)) for name in file.namelist() if STORY_NAME.fullmatch(name)]
-    texts = ["".join(t.text or "" for t in p.iter(tag("t"))) for part in parts for p in part.iter(tag("p"))]
-    return tuple(text for text in texts for begin, end in PAIRS if text.count(begin) != text.count(end))
 
 
 def take_body_slot(file: WordFile, place: Place) -> Element:
@@ -92,7 +59,7 @@ def take_body_slot(file: WordFile, place: Place) -> Element:
     asked = sum((t.text or "").count(BODY) for part in stories(file) for t in part.element.iter(tag("t")))
     if len(found) != 1 or asked != 1:
         message = f"Wordramen har {asked} platser för dokumentets text, men ska ha en, i ett eget stycke."
-        raise UserFilesError((error("wordram", message, place, BODY_HINT),))
+        raise UserFilesError((error("ram-innehall", message, place, BODY_HINT),))
     return found[0]
 
 

@@ -117,6 +117,13 @@ _PARAGRAPHS: tuple[tuple[str, str, str, str, str, str], ...] = (
 HEADING_FONT_STYLES = frozenset(row[0].lower() for row in _PARAGRAPHS if HEADING_FONT in row[5])
 ACCENT_STYLES = frozenset(row[0].lower() for row in _PARAGRAPHS if ACCENT in row[5]) | {"hyperlink"}
 
+# What the writer looks up by name; the rest are the shipped frames' own.
+STYLE_NAMES = (
+    *(row[0] for row in _PARAGRAPHS if row[0] not in {"Sender", "Document Kind", "Field Label", "Field Value"}),
+    "Hyperlink",
+    "Plain Table 2",
+)
+
 _CUSTOM = frozenset(
     {"TableText", "TableTextSmall", "TableHeading", "DraftMark", "Sender", "DocumentKind"}
     | {"FieldLabel", "FieldValue"}

@@ -1,0 +1,40 @@
+"""How many pixels a picture has, read from its first bytes and never by decoding it."""
+
+from __future__ import annotations
+
+MAX_PIXELS = 40_000_000  # a full A4 page at 600 dots per inch has 35 million
+_PNG = b"\x89PNG\r\n\x1a\n"
+_GIF = (b"GIF87a", b"GIF89a")
+# The JPEG markers that begin a frame and so hold its size (ITU T.81, table B.1).
+_FRAMES = frozenset({*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)})
+
+
+def pixel_size(blob: bytes) -> tuple[int, int]:
+    """Return width and height of a PNG, JPEG, GIF or BMP picture in pixels; (0, 0) for what isn't one."""
+    if blob.startswith(_PNG) and blob[12:16] == b"IHDR" and len(blob) >= 24:
+        return int.from_bytes(blob[16:20], "big"), int.from_bytes(blob[20:24], "big")
+    if blob.startswith(_GIF) and len(blob) >= 10:
+        return int.from_bytes(blob[6:8], "little"), int.from_bytes(blob[8:10], "little")
+    if blob.startswith(b"BM") and len(blob) >= 26:
+        width, height = (int.from_bytes(blob[at : at + 4], "little", signed=True) for at in (18, 22))
+        return abs(width), abs(height)
+    return _jpeg_size(blob) if blob.startswith(b"\xff\xd8\xff") else (0, 0)
+
+
+def too_large(blob: bytes) -> bool:
+    """Tell whether a picture would take more memory to show than a full page needs."""
+    width, height = pixel_size(blob)
+    return width * height > MAX_PIXELS
+
+
+def _jpeg_size(blob: bytes) -> tuple[int, int]:
+    at = 2
+    while at + 9 <= len(blob) and blob[at] == 0xFF:
+        marker = blob[at + 1]
+        if marker in _FRAMES:
+            return int.from_bytes(blob[at + 7 : at + 9], "big"), int.from_bytes(blob[at + 5 : at + 7], "big")
+        if marker == 0xFF:  # filling between segments
+            at += 1
+            continue
+        at += 2 + max(2, int.from_bytes(blob[at + 2 : at + 4], "big"))
+    return 0, 0
