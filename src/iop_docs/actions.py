@@ -26,6 +26,7 @@ from iop_docs.model.library import DocumentType, Library
 from iop_docs.output import write_all
 from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
 from iop_docs.recording import record_of_build
+from iop_docs.render.frame_check import check_frame
 from iop_docs.render.writers import WRITERS
 from iop_docs.shipped import library_sources, schemas_folder
 from iop_docs.skeleton import skeleton
@@ -169,6 +170,8 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         if kind is None:
             issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
             continue
+        if "docx" in request.formats:
+            issues = (*issues, *(i for i in check_frame(kind.frame, kind.frame_place) if i.is_error))
         tree, found = compose(agreement, library, kind, draft=request.draft)
         issues = (*issues, *found)
         if tree is not None:

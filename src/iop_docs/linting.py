@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from iop_docs.check.library_rules import Memory, check_library
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.document_type import document_type_names
 from iop_docs.loading.layer_clauses import Read
 from iop_docs.loading.layer_file import Sources, layer_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import read_schemas, shape_of
+from iop_docs.model.library import Library
+from iop_docs.render.frame_check import check_frame
 from iop_docs.shipped import library_sources, schemas_folder
 
 
@@ -36,4 +38,15 @@ def lint_layer(
     if loaded is None or not set(loaded.documents) >= set(document_type_names(sources.templates)):
         return issues
     schemas, _ = schemas_for(sources, layer, read_schemas(schemas_folder()))
+    issues = (*issues, *_frames(loaded))
     return (*issues, *check_library(loaded, shape_of(schemas, "agreement"), shape_of(schemas, "derived"), memory))
+
+
+def _frames(library: Library) -> tuple[Issue, ...]:
+    """Check the Word frame of every document type as the layer has it; advice is for `iopdocs frame check`."""
+    return tuple(
+        issue
+        for kind in library.documents.values()
+        for issue in check_frame(kind.frame, kind.frame_place, logo=bool(library.looks.logo))
+        if issue.severity is not Severity.ADVICE
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from iop_docs import __version__
-from iop_docs.cli import commands, layer_commands, word_commands
+from iop_docs.cli import commands, frame_commands, layer_commands, word_commands
 from iop_docs.cli.swedish import SwedishGroup
 from iop_docs.errors import close_matches
 
@@ -47,6 +47,7 @@ for _command in (
     layer_commands.adapt,
     layer_commands.diff,
     layer_commands.resolve,
+    frame_commands.frame,
     commands.schema,
 ):
     iopdocs.add_command(_command)
@@ -106,8 +107,10 @@ def _swedish(fault: click.UsageError) -> str:
     text = fault.format_message()
     if text.startswith("No such command"):
         name = text.split("'")[1]
-        close = close_matches(name, iopdocs.commands, 1)
-        hint = f"Menade du {close[0]}?" if close else f"Kommandon: {', '.join(iopdocs.commands)}."
+        group = fault.ctx.command if fault.ctx else iopdocs
+        known = group.commands if isinstance(group, click.Group) else iopdocs.commands
+        close = close_matches(name, known, 1)
+        hint = f"Menade du {close[0]}?" if close else f"Kommandon: {', '.join(known)}."
         return f"Kommandot {name} finns inte. {hint}"
     if text.startswith("Got unexpected extra argument"):
         return "Det står något mer i kommandot än det tar. Sätt citattecken runt namn med mellanslag."

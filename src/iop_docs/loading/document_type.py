@@ -19,6 +19,7 @@ from iop_docs.model.library import DocumentType, HeaderTemplate, Point
 from iop_docs.model.template import Expression, Template
 
 _COMMON_PAGE = "common.typ"
+_MAX_FRAME = 20_000_000
 
 
 def load_document_types(folder: Path, schemas: Schemas) -> tuple[Mapping[str, DocumentType], tuple[Issue, ...]]:
@@ -48,10 +49,11 @@ def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[
     kind, found = _parsed(path, text, schemas)
     if kind is None:
         return None, found
-    frame, in_frame = read_frame(path.parent / "frame.docx")
+    own = path.parent / "frame.docx"
+    frame, in_frame = read_frame(own)
     page, in_page = read_page(path.parent / "page.typ", path.parent.parent)
     issues = (*found, *in_frame, *in_page)
-    return (None if issues else replace(kind, frame=frame, page=page)), issues
+    return (None if issues else replace(kind, frame=frame, frame_place=Place(own), page=page)), issues
 
 
 @lru_cache(maxsize=200)
@@ -114,8 +116,11 @@ class _Reader:
 
 
 def read_frame(path: Path) -> tuple[bytes, tuple[Issue, ...]]:
-    """Read a Word frame."""
+    """Read a Word frame; what is in it is judged where it is used."""
     try:
+        if path.stat().st_size > _MAX_FRAME:
+            hint = f"En ram får vara högst {_MAX_FRAME // 1_000_000} MB. Minska bilderna i den."
+            return b"", (error("filen-for-stor", "Wordramen är för stor.", Place(path), hint),)
         return path.read_bytes(), ()
     except OSError:
         return b"", (_absent(path, "Wordramen"),)

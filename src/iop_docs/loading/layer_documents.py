@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from iop_docs.errors import Issue, close_matches, error
+from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.loading.document_type import read_frame, read_page
 from iop_docs.loading.language import parse_template
 from iop_docs.loading.layer_file import LayerFile, Sources
@@ -92,10 +92,10 @@ class _Changer:
 
     def own_files(self, kind: DocumentType) -> DocumentType:
         folder = self.layer.folder / "templates" / kind.id
-        if (folder / "frame.docx").is_file():
+        if (folder / "frame.docx").exists():
             frame, issues = read_frame(folder / "frame.docx")
             self.issues.extend(issues)
-            kind = replace(kind, frame=frame)
+            kind = replace(kind, frame=frame, frame_place=Place(folder / "frame.docx"))
         if (folder / "page.typ").is_file():
             page, issues = read_page(folder / "page.typ", self.sources.templates)
             self.issues.extend(issues)

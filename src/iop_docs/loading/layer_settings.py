@@ -9,8 +9,10 @@ from iop_docs.loading.language import parse_condition
 from iop_docs.loading.layer_file import LayerFile
 from iop_docs.model.library import Criterion, Library, Requirement, Rule, Step
 from iop_docs.model.looks import Looks
+from iop_docs.model.picture import MAX_PIXELS, pixel_size, too_large
 from iop_docs.model.template import Expression
 
+_MAX_LOGO = 5_000_000
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _LOOKS = {
     "farg": "accent",
@@ -86,6 +88,10 @@ class _Reader:
             return changed
         path = self.layer.folder / fields["logotyp"]
         try:
+            if path.stat().st_size > _MAX_LOGO:
+                hint = f"En logotyp får vara högst {_MAX_LOGO // 1_000_000} MB. Minska bilden."
+                self.issues.append(error("logotyp-for-stor", "Logotypens bildfil är för stor.", Place(path), hint))
+                return changed
             logo = path.read_bytes()
         except OSError:
             hint = "Lägg bildfilen i lagrets mapp, eller rätta namnet i utseende.logotyp."
@@ -95,5 +101,11 @@ class _Reader:
             hint = "Spara bilden som PNG eller JPEG."
             message = "Logotypen är inte en PNG- eller JPEG-bild."
             self.issues.append(error("logotyp-ar-inte-bild", message, Place(path), hint))
+            return changed
+        if too_large(logo):
+            width, height = pixel_size(logo)
+            message = f"Logotypen har {width} × {height} bildpunkter, fler än {MAX_PIXELS // 1_000_000} miljoner."
+            hint = "Minska bilden. En logotyp behöver sällan fler än 2000 × 1000 bildpunkter."
+            self.issues.append(error("logotyp-for-stor", message, Place(path), hint))
             return changed
         return replace(changed, logo=logo, logo_name=path.name)

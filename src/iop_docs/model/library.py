@@ -135,6 +135,7 @@ class DocumentType:
     frame: bytes
     page: str
     place: Place
+    frame_place: Place = field(default_factory=Place)
 
 
 class Rule(StrEnum):

@@ -14,11 +14,11 @@ from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 
-from iop_docs.errors import Place, UserFilesError, error
+from iop_docs.errors import Issue, Place, UserFilesError, error
 from iop_docs.render.docx_slots import BODY
 from iop_docs.render.docx_xml import Element, R, W, element, tag, w
 from iop_docs.render.frame_check import usable_frame
-from iop_docs.render.frame_language import HINT, FrameLanguage
+from iop_docs.render.frame_language import HINT, SLOTS, FrameLanguage
 from iop_docs.render.frame_slots import BODY_HINT
 
 if TYPE_CHECKING:
@@ -47,6 +47,20 @@ def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> Wor
         raise UserFilesError((error("ram-inte-word", UNSAFE_WORD, place),)) from fault
     file: WordFile = template.docx
     return file
+
+
+def try_frame(frame: bytes, place: Place) -> tuple[Issue, ...]:
+    """Fill a frame on trial, with all its slots and with none; what goes wrong is told as in a build."""
+    some, nothing = "x", ""
+    field = {"etikett": some, "rader": [some, some]}
+    full = {**dict.fromkeys(SLOTS, some), "huvud": [field] * 3, "sidfot": [some, some], "innehall": BODY}
+    bare = {**dict.fromkeys(SLOTS, nothing), "huvud": [], "sidfot": [], "innehall": BODY}
+    for slots in (full, bare):
+        try:
+            take_body_slot(render_frame(frame, slots, place), place)
+        except UserFilesError as fault:
+            return fault.issues
+    return ()
 
 
 def take_body_slot(file: WordFile, place: Place) -> Element:
