@@ -108,7 +108,7 @@ def _packed(parts: Mapping[str, bytes], roots: Mapping[str, Element]) -> bytes:
     stories = set(story_names(roots))
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as file:
         for name, blob in parts.items():
-            if name.endswith(("settings.xml", "settings.xml.rels")):
+            if name.endswith(".rels") or (name in roots and roots[name].tag == tag("settings")):
                 blob = _without_template(roots[name])
             elif name in stories:
                 blob = etree.tostring(roots[name], xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -13,7 +13,6 @@ from iop_docs.render.docx_xml import Element, tag
 from iop_docs.render.frame_language import HINT, SLOTS, NotAdmitted, Shape, admit, loop_names, not_admitted
 from iop_docs.render.frame_text import SPAN, Line, Split
 
-LONGEST = 300  # characters of one slot
 MOST = 500  # slots in one part
 BODY_HINT = "Sätt in ett eget stycke med texten {{ innehall }} där dokumentets text ska stå."
 _MARK = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -112,9 +111,6 @@ class SlotCheck:
 
     def _slot(self, slot: str, line: Line, blocks: list[_Open]) -> None:
         names = blocks[-1].names if blocks else {}
-        if len(slot) > LONGEST:
-            self._tell("ram-falt-felskrivet", "Ett mycket långt fält", line, HINT)
-            return
         try:
             if slot.startswith("{%"):
                 self._block(slot, line, blocks, names)

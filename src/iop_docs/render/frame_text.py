@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from iop_docs.render.docx_xml import Element, R, tag
 
-SPAN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+LONGEST = 300  # characters of one slot; without a bound, many slots that never end would take hours
+SPAN = re.compile(rf"\{{\{{.{{0,{LONGEST}}}?\}}\}}|\{{%.{{0,{LONGEST}}}?%\}}|\{{#.{{0,{LONGEST}}}?#\}}", re.DOTALL)
 STORY = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 NEAR = 70  # characters of a paragraph that a message shows
 # What Word's spelling help and a change of letters leave between two pieces of a slot is harmless;
