@@ -21,7 +21,7 @@ from reading import difference, texts
 from reading_docx import read_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-EXAMPLE = TEMPLATES.parent / "examples" / "uddevalla.json"
+EXAMPLE = TEMPLATES.parent / "examples" / "tva_parter_tre_ar.json"
 HOUSE = Looks()
 
 
@@ -51,8 +51,8 @@ def test_frame_changed_in_libreoffice_is_used_by_the_build(tmp_path: Path, soffi
     library = tmp_path / "bibliotek"
     copy_library(library)
     for name in ("avtal", "tjansteskrivelse"):
-        own = library / "clauses" / "uddevalla" / "templates" / name / "frame.docx"
-        own.parent.mkdir(parents=True)
+        own = library / "templates" / name / "frame.docx"
+        own.unlink()
         change_letterhead(soffice, TEMPLATES / name / "frame.docx", own, tmp_path / "logo.png", tmp_path / name)
         assert [issue for issue in check((own,)) if issue.is_error] == []
 
@@ -69,7 +69,8 @@ def test_frame_changed_in_libreoffice_is_used_by_the_build(tmp_path: Path, soffi
         assert len(pictures) >= 1
         assert "Exempelby kommuns vapen" in etree.tostring(header._element, encoding="unicode")
         styles = etree.fromstring(zipfile.ZipFile(io.BytesIO(blob)).read("word/styles.xml"))
-        assert font(style(styles, "heading 1")) == "Lato"
+        heading = style(styles, "heading 1")
+        assert (font(heading), colour(heading)) == ("Lato", "7A1F2B")
         assert font(style(styles, "normal")) == "Source Sans Pro"
 
 
