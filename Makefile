@@ -36,8 +36,9 @@ $(VENV)/.installed: $(VENV)/bin/python $(SOURCES)
 	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
-$(VENV)/.tests: $(VENV)/.installed requirements/test.txt
+$(VENV)/.tests: $(VENV)/.installed requirements/test.txt requirements/browser.txt
 	$(PIP) install --constraint constraints.txt --requirement requirements/test.txt
+	$(PIP) install --constraint constraints.txt --no-deps --requirement requirements/browser.txt
 	@touch $@
 
 $(VENV)/.checks: $(VENV)/.installed requirements/check.txt

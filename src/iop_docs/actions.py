@@ -20,6 +20,14 @@ from iop_docs.loading.layer_file import BASE, Sources, layer_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.model.agreement import Agreement
+from iop_docs.model.choices import (
+    ARCHIVE,
+    ARCHIVE_WITH_ATTACHMENTS,
+    Attachment,
+    Choices,
+    Relationship,
+    check_standards,
+)
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
@@ -38,7 +46,11 @@ _MAIN, _LETTER = "avtal", "tjansteskrivelse"
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page."""
+    """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
+
+    `embed` puts the agreement file into the PDF. Making one raises ChoiceError when the standards refuse that,
+    or can't be met together.
+    """
 
     files: tuple[Path, ...]
     out: Path
@@ -47,6 +59,11 @@ class BuildRequest:
     library: Path | None = None
     draft: bool = False
     watermark: str = ""
+    pdf_standards: tuple[str, ...] = ARCHIVE
+    embed: bool = False
+
+    def __post_init__(self) -> None:
+        check_standards(self.pdf_standards, embeds=self.embed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +117,7 @@ def build(request: BuildRequest) -> BuildResult:
     recorded: dict[Path, list[RecordedDocument]] = {document.source: [] for document in ready}
     # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for document, written in zip(ready, pool.map(partial(_written, request.formats), ready), strict=True):
+        for document, written in zip(ready, pool.map(partial(_written, request), ready), strict=True):
             files = [
                 BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
                 for name, content in written.items()
@@ -120,11 +137,30 @@ def build(request: BuildRequest) -> BuildResult:
 
 def _choices(request: BuildRequest) -> Mapping[str, object]:
     """Return what was chosen at the build, as its record tells it."""
-    return {"format": list(request.formats), "utkast": request.draft, "vattenstampel": request.watermark}
+    return {
+        "format": list(request.formats),
+        "utkast": request.draft,
+        "vattenstampel": request.watermark,
+        "pdf_standard": list(request.pdf_standards),
+        "inbaddat": request.embed,
+    }
 
 
-def _written(formats: tuple[str, ...], document: Assembled) -> Mapping[str, bytes]:
-    return {name: WRITERS[name](document.tree, document.kind) for name in formats}
+def default_standards(*, embed: bool) -> tuple[str, ...]:
+    """Return the PDF's standards when none are chosen: embedded files need another part of PDF/A."""
+    return ARCHIVE_WITH_ATTACHMENTS if embed else ARCHIVE
+
+
+def _written(request: BuildRequest, document: Assembled) -> Mapping[str, bytes]:
+    choices = Choices(request.pdf_standards, _attachments(document) if request.embed else ())
+    return {name: WRITERS[name](document.tree, document.kind, choices) for name in request.formats}
+
+
+def _attachments(document: Assembled) -> tuple[Attachment, ...]:
+    """Return what is embedded in a PDF on request: the agreement file that the document was made from."""
+    media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
+    name, text = document.source.name, "Underlaget som dokumentet är byggt av"
+    return (Attachment(name, media_type, text, document.agreement.raw, Relationship.SOURCE),)
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:

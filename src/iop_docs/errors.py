@@ -90,6 +90,10 @@ class UserFilesError(IopdocsError):
         self.issues = issues
 
 
+class ChoiceError(IopdocsError):
+    """The user has chosen what can't be had together: wrong usage, told in Swedish."""
+
+
 class RenderError(IopdocsError):
     """A writer could not make a file from a correct tree: our fault, not the user's."""
 

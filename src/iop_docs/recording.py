@@ -28,7 +28,7 @@ def record_of_build(
     return record_of(
         Build(
             source_name=agreement.file.name,
-            source=agreement.file.read_bytes(),
+            source=agreement.raw,
             layer=layer,
             choices=choices,
             tools=tool_versions(),

@@ -154,3 +154,33 @@ def test_help_is_in_swedish(tmp_path: Path, words: tuple[str, ...]) -> None:
     text = iopdocs(*words, folder=tmp_path).stdout
     for english in ("Usage", "Options", "Show this", "Commands", "default:", "required"):
         assert english not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--pdf-standard", "a-4", "--pdf-standard", "ua-1"), "går inte ihop"),
+        (("--pdf-standard", "hej"), "PDF-standarden hej finns inte"),
+        (("--embed", "--pdf-standard", "a-2b"), "a-2b tillåter inte inbäddade filer"),
+        (("--embed", "--format", "docx"), "Lägg till --format pdf"),
+    ],
+)
+def test_choices_of_the_pdf_that_no_file_can_meet_are_wrong_usage(
+    words: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    done = iopdocs("build", FULL, *words, folder=tmp_path)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert not (tmp_path / "ut").exists()
+
+
+def test_a_pdf_is_built_by_the_standard_that_is_chosen(tmp_path: Path) -> None:
+    done = iopdocs("build", FULL, "--format", "pdf", "--pdf-standard", "a-1b", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"<pdfaid:part>1<" in Path(tmp_path, *done.stdout.split()[:1]).read_bytes()
+
+
+def test_the_agreement_is_embedded_on_request(tmp_path: Path) -> None:
+    done = iopdocs("build", FULL, "--format", "pdf", "--embed", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert FULL.name.encode() in Path(tmp_path, *done.stdout.split()[:1]).read_bytes()

@@ -195,7 +195,8 @@ def test_title_author_keywords_and_date_come_from_the_tree() -> None:
     assert info is not None
     assert info.title == "Mötesplatsen Öppna dörren"
     assert info.author == "Exempelköpings kommun"
-    assert info["/Keywords"] == "IOP, avtal"
+    assert info["/Keywords"] == "IOP, avtal, klausulbibliotek 1.0.0"
+    assert info["/Subject"] == "KS 2026/1"
     assert info["/CreationDate"] == "D:20260301120000Z"
 
 

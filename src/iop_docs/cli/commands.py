@@ -47,6 +47,11 @@ def _watermark(context: click.Context, param: click.Parameter, word: str) -> str
               help="Dokumenttyp, till exempel avtal eller tjansteskrivelse. Kan anges flera gånger.")  # fmt: skip
 @click.option("--format", "formats", multiple=True, type=click.Choice(_FORMATS),
               help="Filformat. Kan anges flera gånger. Utan val: docx och pdf.")  # fmt: skip
+@click.option("--pdf-standard", "pdf_standards", multiple=True, metavar="NAMN",
+              help="Standard som PDF-filen ska följa, till exempel a-1b, a-3a eller ua-1. Kan anges flera gånger. "
+                   "Utan val: a-2a och ua-1.")  # fmt: skip
+@click.option("--embed", is_flag=True,
+              help="Bädda in underlaget i PDF-filen, som då blir PDF/A-3a i stället för PDF/A-2a.")  # fmt: skip
 @_LIBRARY
 @click.option("--draft", is_flag=True, help="Bygg utkast: det som saknas markeras med [•].")
 @click.option("--watermark", default="", metavar="ORD", callback=_watermark,
@@ -57,18 +62,27 @@ def build(
     out: Path,
     documents: tuple[str, ...],
     formats: tuple[str, ...],
+    pdf_standards: tuple[str, ...],
     library: Path | None,
     *,
+    embed: bool,
     draft: bool,
     watermark: str,
     as_json: bool,
 ) -> None:
     """Build documents."""
     from iop_docs import actions
-    from iop_docs.errors import UserFilesError
+    from iop_docs.errors import ChoiceError, UserFilesError
 
     chosen = tuple(dict.fromkeys(formats)) or actions.DEFAULT_FORMATS
-    request = actions.BuildRequest(files, out, tuple(dict.fromkeys(documents)), chosen, library, draft, watermark)
+    standards = tuple(dict.fromkeys(pdf_standards)) or actions.default_standards(embed=embed)
+    named = tuple(dict.fromkeys(documents))
+    if (pdf_standards or embed) and "pdf" not in chosen:
+        raise click.UsageError("--pdf-standard och --embed gäller PDF-filen. Lägg till --format pdf.")
+    try:
+        request = actions.BuildRequest(files, out, named, chosen, library, draft, watermark, standards, embed)
+    except ChoiceError as fault:
+        raise click.UsageError(str(fault)) from fault
     try:
         result = actions.build(request)
     except UserFilesError as fault:

@@ -11,7 +11,7 @@ from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.json_source import parse_json
 from iop_docs.loading.schema import Schemas, schema_errors, shape_of
 from iop_docs.loading.schema_issues import schema_issues
-from iop_docs.loading.source import Parsed, SyntaxFault, read_text
+from iop_docs.loading.source import Parsed, SyntaxFault, decode, read_raw
 from iop_docs.loading.yaml_source import PlainNumber, parse_yaml
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, escape_pointer
@@ -30,7 +30,10 @@ def load_agreement(
     In a draft a missing required field is a warning, and its place in the data is held by a blank. The
     agreement is None when the text can't be parsed, or isn't an object.
     """
-    parsed, issues = _parse(path)
+    raw, issues = _read(path)
+    if raw is None:
+        return None, issues
+    parsed, issues = _parse(path, raw)
     if parsed is None:
         return None, issues
     schemas = schemas_for(_layer_in(parsed.value))
@@ -45,22 +48,25 @@ def load_agreement(
         found = tuple(_as_blank(issue) for issue in found)
     root = _freeze(parsed.value, shape, "", draft=draft)
     data = root if isinstance(root, Record) else Record(MappingProxyType({}))
-    return Agreement(path, data, parsed.positions), found
+    return Agreement(path, data, parsed.positions, raw), found
 
 
-def _parse(path: Path) -> tuple[Parsed | None, tuple[Issue, ...]]:
+def _read(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
     if path.is_dir():
         hint = "Ange en fil, till exempel avtal.json."
         return None, (error("filen-saknas", "Det är en mapp, inte en fil.", Place(path), hint),)
-    parser = _PARSERS.get(path.suffix.lower())
-    if parser is None:
+    if path.suffix.lower() not in _PARSERS:
         hint = "Döp om filen så att namnet slutar på .json, .yaml eller .yml."
         return None, (error("fel-filtyp", f"Filtypen «{path.suffix}» går inte att läsa.", Place(path), hint),)
-    text, issues = read_text(path)
+    return read_raw(path)
+
+
+def _parse(path: Path, raw: bytes) -> tuple[Parsed | None, tuple[Issue, ...]]:
+    text, issues = decode(raw, Place(path))
     if text is None:
         return None, issues
     try:
-        return parser(text), ()
+        return _PARSERS[path.suffix.lower()](text), ()
     except SyntaxFault as fault:
         at = Place(path, fault.line, fault.column)
         return None, (error("gar-inte-att-tolka", fault.message, at, fault.hint),)

@@ -34,13 +34,19 @@ class SyntaxFault(Exception):
 
 def read_text(path: Path) -> tuple[str | None, tuple[Issue, ...]]:
     """Read a UTF-8 text file; a byte order mark is dropped and all line ends become newlines."""
+    raw, issues = read_raw(path)
+    return (None, issues) if raw is None else decode(raw, Place(path))
+
+
+def read_raw(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
+    """Read the bytes of a file that isn't larger than what a person writes."""
     place = Place(path)
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             hint = f"Filer får vara högst {MAX_BYTES // 1_000_000} MB."
             return None, (error("filen-for-stor", f"Filen är {size // 1_000_000} MB.", place, hint),)
-        raw = path.read_bytes()
+        return path.read_bytes(), ()
     except FileNotFoundError:
         hint = "Kontrollera namnet och mappen."
         return None, (error("filen-saknas", "Filen finns inte.", place, hint),)
@@ -49,7 +55,6 @@ def read_text(path: Path) -> tuple[str | None, tuple[Issue, ...]]:
     except OSError as fault:
         hint = "Kontrollera att du har rätt att läsa filen och att ingen annan har den låst."
         return None, (error("filen-kan-inte-lasas", f"Filen går inte att läsa: {fault.strerror}.", place, hint),)
-    return decode(raw, place)
 
 
 def decode(raw: bytes, place: Place) -> tuple[str | None, tuple[Issue, ...]]:

@@ -14,12 +14,14 @@ from iop_docs.model.datum import Record
 class Agreement:
     """The data of one case; `positions` maps a JSON pointer to its line and column, counted from 1.
 
-    The data may break the schema: `check` runs on it all the same, so that every fault is told at once.
+    `raw` is the file as it was read. The data may break the schema: `check` runs on it all the same, so that
+    every fault is told at once.
     """
 
     file: Path
     data: Record
     positions: Mapping[str, tuple[int, int]]
+    raw: bytes = b""
 
     def place(self, pointer: str) -> Place:
         """Return where the value at `pointer` stands; an absent value gets its nearest parent's place."""

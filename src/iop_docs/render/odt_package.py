@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class of every element; lxml has no public name
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip entry can have
+_MANIFEST = "META-INF/manifest.xml"
 _MIMETYPE = "mimetype"  # comes first and unpacked, so that programs know the file by its first bytes
 
 
@@ -29,6 +30,7 @@ def odt_package(document: Document, written: bytes) -> bytes:
     parts["content.xml"] = _content(document, parts["content.xml"])
     parts["styles.xml"] = styles_xml(document)
     parts["meta.xml"] = _properties(document)
+    parts[_MANIFEST] = parts[_MANIFEST].replace(b'"application/xml"', b'"text/xml"')  # ODF 1.3, part 2, 3.2
     return _pack(parts)
 
 
@@ -49,6 +51,7 @@ def _content(document: Document, content: bytes) -> bytes:
     _break_pages(root, {section.id for section in document.sections if section.new_page})
     _quieten_references(root)
     _describe_pictures(root, legal(document.looks.logo_text))
+    _drop_unknown(root)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
 
 
@@ -87,6 +90,16 @@ def _describe_pictures(root: Element, text: str) -> None:
         etree.SubElement(frame, _name("svg:title")).text = text
 
 
+def _drop_unknown(root: Element) -> None:
+    """Take away what pandoc has for its own styles.xml: the styles of formulas, which we have none of, and a font."""
+    for style in _found(root, "//office:automatic-styles/style:style[@style:parent-style-name='Formula']"):
+        parent = style.getparent()
+        if parent is not None:
+            parent.remove(style)
+    for fonts in _found(root, "/office:document-content/office:font-face-decls"):
+        fonts.clear()
+
+
 def _found(root: Element, path: str) -> list[Element]:
     found = root.xpath(path, namespaces=NAMESPACES)
     return [one for one in found if isinstance(one, Element)] if isinstance(found, list) else []
@@ -101,7 +114,7 @@ def _properties(document: Document) -> bytes:
     """Return meta.xml; all times are the document's own date, and a draft without one has none."""
     moment = f"{document.date[:10]}T00:00:00" if document.date else ""
     fields = [
-        ("meta:generator", f"iopdocs {document.library_version}"),
+        ("meta:generator", "iopdocs"),
         ("dc:title", plain_text(document.title) or document.type_name),
         ("dc:subject", document.dnr),
         ("meta:initial-creator", plain_text(document.sender)),
@@ -112,6 +125,8 @@ def _properties(document: Document) -> bytes:
         ("dc:date", moment),
     ]
     inner = "".join(f"<{name}>{escape(legal(text))}</{name}>" for name, text in fields if text)
+    library = escape(legal(document.library_version))
+    inner += f'<meta:user-defined meta:name="Klausulbibliotek">{library}</meta:user-defined>'
     namespaces = " ".join(f'xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("office", "meta", "dc"))
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'

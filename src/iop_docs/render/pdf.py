@@ -1,4 +1,4 @@
-"""Writes PDF/A-2a and PDF/UA-1 in one file: the document type's Typst page reads the tree as JSON."""
+"""Writes the PDF by the standards chosen: the document type's Typst page reads the tree as JSON."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from typing import cast
 
 import typst
 
 from iop_docs.errors import RenderError
+from iop_docs.model.choices import Attachment, Choices
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
 from iop_docs.model.moment import first_day, is_moment
 from iop_docs.render.layout import Pages
 from iop_docs.render.tree_json import anchors, tree_as_json
 
-STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+PLAIN = Choices()
 FONT_PACKAGES = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
 FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 MISSING_LETTER = re.compile('the text `"(.+?)"` could not be displayed with font `"(.+?)"`')
@@ -33,16 +35,17 @@ _MAKING = Lock()  # the caches below may be filled by one thread only
 NO_DATE = datetime(2000, 1, 1, 12, tzinfo=UTC)  # a draft may lack its date; the clock would change the bytes
 
 
-def write_pdf(document: Document, kind: DocumentType) -> bytes:
-    """Return the document as a tagged PDF; equal trees give equal bytes.
+def write_pdf(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:
+    """Return the document as a tagged PDF; equal trees and choices give equal bytes.
 
     Raises RenderError when the page program fails, or a font or a letter in it is missing.
     """
+    standards = cast("list[typst.PDFStandard]", list(choices.pdf_standards))  # Choices admits no other names
     try:
-        layout = _layout(document, kind)
+        layout = _layout(document, kind, choices.attachments)
         with layout.lock:
             data, warnings = layout.compiler.compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=_noon(document.date)
+                format="pdf", pdf_standards=standards, timestamp=_noon(document.date)
             )
     except typst.TypstError as failure:
         raise _render_error(kind, failure) from failure
@@ -53,7 +56,7 @@ def write_pdf(document: Document, kind: DocumentType) -> bytes:
     return data
 
 
-def page_numbers(document: Document, kind: DocumentType) -> Pages:
+def page_numbers(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> Pages:
     """Return on which page each heading stands in the PDF, and how many pages it has.
 
     Ids that no heading or number shows are left out. Raises RenderError as `write_pdf` does.
@@ -62,7 +65,7 @@ def page_numbers(document: Document, kind: DocumentType) -> Pages:
     ids = ", ".join(f"label({json.dumps(name, ensure_ascii=False)})" for name in names)
     places = f"({ids},).map(at => query(at).map(found => found.location().page()))"
     try:
-        layout = _layout(document, kind)
+        layout = _layout(document, kind, choices.attachments)
         with layout.lock:
             found = json.loads(layout.compiler.eval(places))
     except RuntimeError as failure:  # eval raises the plain base of TypstError
@@ -81,7 +84,7 @@ class _Layout:
 
 
 @lru_cache(maxsize=2)
-def _layout(document: Document, kind: DocumentType) -> _Layout:
+def _layout(document: Document, kind: DocumentType, attachments: tuple[Attachment, ...]) -> _Layout:
     """Return what lays the document out; pages asked for first and the PDF after share the work.
 
     The page program lies in a folder of its own: a compiler fed with bytes can be used only once.
@@ -93,9 +96,24 @@ def _layout(document: Document, kind: DocumentType) -> _Layout:
         root=page.parent,
         font_paths=fonts,
         ignore_system_fonts=True,
-        sys_inputs={"document": tree_as_json(document)},
+        sys_inputs={"document": tree_as_json(document), "attachments": _as_json(attachments)},
     )
     return _Layout(compiler, Lock())
+
+
+def _as_json(attachments: tuple[Attachment, ...]) -> str:
+    """Return the files to embed as the page program reads them; the content is an array of byte values."""
+    rows = [
+        {
+            "name": one.name,
+            "mime_type": one.media_type,
+            "description": one.description,
+            "relationship": one.relationship.value,
+            "content": list(one.content),
+        }
+        for one in attachments
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=32)

@@ -57,7 +57,7 @@ def tree_as_json(document: Document) -> str:
         "sections": [_section(section, known) for section in document.sections],
         "footer": document.footer,
         "dnr": document.dnr,
-        "keywords": document.keywords,
+        "keywords": (*document.keywords, *_library(document)),
         "draft": document.draft,
         "watermark": document.watermark,
         "toc": document.toc,
@@ -72,6 +72,11 @@ def tree_as_json(document: Document) -> str:
         },
     }
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+
+
+def _library(document: Document) -> tuple[str, ...]:
+    """Return the clause library's version as a keyword: neither Typst nor PDF/A has a property for it."""
+    return (f"klausulbibliotek {document.library_version}",) if document.library_version else ()
 
 
 def anchors(document: Document) -> tuple[str, ...]:

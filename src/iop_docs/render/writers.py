@@ -5,41 +5,49 @@ A writer's module is imported at its first use, since each brings a heavy librar
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
+from iop_docs.model.choices import Choices
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
 
-Writer = Callable[[Document, DocumentType], bytes]
+PLAIN = Choices()
 
 
-def _docx(document: Document, kind: DocumentType) -> bytes:
+class Writer(Protocol):
+    """Makes one file of a document; what of the choices a format has no use for, it leaves."""
+
+    def __call__(self, document: Document, kind: DocumentType, choices: Choices = PLAIN, /) -> bytes:
+        """Return the file's bytes: equal arguments give equal bytes."""
+
+
+def _docx(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:
     from iop_docs.render.docx import write_docx
     from iop_docs.render.pdf import page_numbers
 
     # Word's own layout isn't known here: the PDF's page numbers stand until Word renews its fields.
-    return write_docx(document, kind, page_numbers(document, kind))
+    return write_docx(document, kind, page_numbers(document, kind, choices))
 
 
-def _pdf(document: Document, kind: DocumentType) -> bytes:
+def _pdf(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:
     from iop_docs.render.pdf import write_pdf
 
-    return write_pdf(document, kind)
+    return write_pdf(document, kind, choices)
 
 
-def _odt(document: Document, kind: DocumentType) -> bytes:
+def _odt(document: Document, kind: DocumentType, _choices: Choices = PLAIN) -> bytes:
     from iop_docs.render.pandoc import write_odt
 
     return write_odt(document, kind)
 
 
-def _html(document: Document, kind: DocumentType) -> bytes:
+def _html(document: Document, kind: DocumentType, _choices: Choices = PLAIN) -> bytes:
     from iop_docs.render.pandoc import write_html
 
     return write_html(document, kind)
 
 
-def _md(document: Document, kind: DocumentType) -> bytes:
+def _md(document: Document, kind: DocumentType, _choices: Choices = PLAIN) -> bytes:
     from iop_docs.render.pandoc import write_md
 
     return write_md(document, kind)
