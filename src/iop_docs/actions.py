@@ -11,6 +11,7 @@ from pathlib import Path
 
 from iop_docs.assemble.compose import compose
 from iop_docs.assemble.facts import facts_of
+from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
@@ -247,6 +248,8 @@ def read_and_check(
         settings, _ = _settings(sources, layer_of(agreement))
         if settings is not None:
             issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
+            issues = with_severities(issues, settings.severities)
+    issues = with_answers(agreement, issues)
     return agreement, tuple(sorted(issues, key=lambda i: (i.place.line, i.place.column, i.code)))
 
 

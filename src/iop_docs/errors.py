@@ -28,13 +28,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One fault or remark: a stable code, a Swedish message, its place and what to do about it."""
+    """One fault or remark: a stable code, a Swedish message, its place and what to do about it.
+
+    `answer` is the reason that the agreement gives for a warning that stands.
+    """
 
     code: str
     severity: Severity
     message: str
     place: Place = Place()
     hint: str = ""
+    answer: str = ""
 
     @property
     def is_error(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from merge3 import Merge3
 
-from iop_docs.errors import Issue, Place, UserFilesError, close_matches, error
+from iop_docs.errors import Issue, Place, Severity, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import BASE, LAYER_FILE, Sources, layer_chain, layer_names
 from iop_docs.loading.library import load_library
 from iop_docs.loading.schema import read_schemas
@@ -20,6 +20,7 @@ from iop_docs.shipped import library_sources, schemas_folder
 
 Way = Literal["take", "keep", "merge"]
 _NAME = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)?")
+_WORDS = {Severity.ERROR: "fel", Severity.WARNING: "varning", Severity.ADVICE: "råd"}
 _NEW_LAYER = """\
 # Lagret {name}. Allt som inte står här gäller som i lagret ovanför.
 # Fälten förklaras i handbokens kapitel om lager, och i: iopdocs schema layer
@@ -40,7 +41,7 @@ version: 0.1.0
 
 @dataclass(frozen=True, slots=True)
 class LayerSummary:
-    """What one layer does to the layers above it; every tuple holds clause ids."""
+    """What one layer does to the layers above it; the tuples hold clause ids; `severities` tells of codes."""
 
     name: str
     title: str
@@ -50,6 +51,7 @@ class LayerSummary:
     added: tuple[str, ...]
     blocked: tuple[str, ...]
     moved: tuple[str, ...]
+    severities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def _summary(library: Library) -> LayerSummary:
         added=tuple(sorted(own - adapted)),
         blocked=tuple(sorted(left.clause.id for left in library.left_out if left.layer == name)),
         moved=tuple(f"{source} → {target}" for source, target in library.moved.items()),
+        severities=tuple(f"{code}: {_WORDS[grade]}" for code, grade in sorted(library.severities.items())),
     )
 
 

@@ -90,7 +90,7 @@ def faultless_agreement() -> dict[str, Any]:
             ],
             "registerutdrag": {"grupp": "ledare som arbetar med barn"},
         },
-        "uppfoljning": {"moten_per_ar": 2, "sammankallande": "kommunen"},
+        "uppfoljning": {"insyn": False, "moten_per_ar": 2, "sammankallande": "kommunen"},
         "ekonomi": {
             "benamning": "stöd",
             "poster": [

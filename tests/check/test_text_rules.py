@@ -12,7 +12,7 @@ def _initiative(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Initiativtagaren 700101-1234 ringde.", "född 19700101-1234", "197001011234", "700161-1234"]
+    "text", ["Initiativtagaren 700101-1233 ringde.", "född 19700101-1233", "197001011233", "700161-1230"]
 )
 def test_what_looks_like_a_personal_number_is_a_warning_that_hides_it(found, text):
     (issue,) = found(texts.no_personal_number, _initiative(text))
@@ -28,7 +28,7 @@ def test_other_numbers_are_silent(codes, text):
 
 
 def test_an_organisation_number_field_is_left_to_its_own_rule(codes):
-    assert codes(texts.no_personal_number, {"parter": [{"organisationsnummer": "700101-1234"}]}) == []
+    assert codes(texts.no_personal_number, {"parter": [{"organisationsnummer": "700101-1233"}]}) == []
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
     from iop_docs.model.agreement import Agreement
 
-# A day up to 31, or plus 60 in a samordningsnummer. Without the hyphen only with a century: ten
-# digits in a row are as often a telephone number.
-_DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+# A day up to 31, or plus 60 in a samordningsnummer. An organisationsnummer has no month: 20 or more there.
 _PERSONAL = re.compile(
-    rf"(?<![\d-])(?:(?:19|20)?(\d{{2}}(?:0[1-9]|1[0-2]){_DAY})[-+]\d{{4}}|"
-    rf"(?:19|20)(\d{{2}}(?:0[1-9]|1[0-2]){_DAY})\d{{4}})(?![\d-])"
+    r"(?<![\d-])(?:18|19|20)?(?P<day>[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]))"
+    r"(?P<mark>[-+\u2010-\u2013 ]?)(?P<last>[0-9]{4})(?![\d-])"
 )
 _PURCHASE = re.compile(
     r"\b(?:leverantör(?:er(?:na)?|en)?s?|(?:beställar|utförar)(?:e(?:n|ns|s)?|nas?)|vite(?:t|n)?s?"
@@ -37,22 +35,37 @@ _SLIP = re.compile(r"\S {2,}\S|(?<!\.)\.\.(?!\.)|(?<=\w) [.,;](?=\s|$)")
 _EXTRACT = re.compile(r"registerutdrag|utdrag ur (?:belastnings|misstanke)?registret", re.IGNORECASE)
 _HANDED_IN = re.compile(r"\blämna(?:r|s|t|ts|de|des)?\s+in\b|\binlämn\w*", re.IGNORECASE)
 
-ASSESSING: Final = ("/bedomning/", "/tjansteskrivelse/")
-CODED: Final = frozenset({"$schema", "lager", "dokument", "id", "epost", "rekvisit"})
+ASSESSING: Final = ("/bedomning/", "/tjansteskrivelse/", "/svar/")
+CODED: Final = frozenset({"$schema", "lager", "dokument", "id", "epost", "rekvisit", "kod", "pekare"})
 EVALUATOR: Final = "/uppfoljning/utvardering/utforare"  # the field itself asks for an utförare
 
 
 def no_personal_number(agreement: Agreement) -> Iterator[Issue]:
     """Report what looks like a personnummer: agreements become public documents."""
     for found in said(agreement.data):
-        match = None if found.field == "organisationsnummer" else _PERSONAL.search(found.text)
-        if match:
+        day = "" if found.field == "organisationsnummer" else _personal_day(found)
+        if day:
             yield warning(
                 "personnummer",
-                f"Texten innehåller något som liknar ett personnummer: {match[1] or match[2]}-••••.",
+                f"Texten innehåller något som liknar ett personnummer: {day}-••••.",
                 agreement.place(found.pointer),
                 "Ta bort numret. Avtalet blir en allmän handling.",
             )
+
+
+def _personal_day(found: Said) -> str:
+    """Return the first six digits of a number whose check digit is right, or an empty text."""
+    for match in _PERSONAL.finditer(found.text):
+        is_telephone = found.field == "telefon" and match["mark"] in ("", " ")
+        if not is_telephone and _has_check_digit(match["day"] + match["last"]):
+            return match["day"]
+    return ""
+
+
+def _has_check_digit(digits: str) -> bool:
+    """Tell whether ten digits end with the check digit of the first nine (Luhn)."""
+    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
+    return sum(one // 10 + one % 10 for one in doubled) % 10 == 0
 
 
 def no_words_of_purchase(agreement: Agreement) -> Iterator[Issue]:

@@ -78,6 +78,8 @@ def _show_layer(layer: LayerSummary) -> None:
             click.echo(f"{indent}  {word}: {', '.join(clauses)}")
         elif clauses:
             click.echo(f"{indent}  har {len(clauses)} klausuler")
+    if layer.severities:
+        click.echo(f"{indent}  allvar: {', '.join(layer.severities)}")
 
 
 @_command("new-layer", help="Skapa ett nytt lager med en layer.yaml att fylla i.")

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from iop_docs import __version__
-from iop_docs.cli import commands, frame_commands, layer_commands, word_commands
+from iop_docs.cli import code_commands, commands, frame_commands, layer_commands, word_commands
 from iop_docs.cli.swedish import SwedishGroup
 from iop_docs.errors import close_matches
 
@@ -41,6 +41,7 @@ for _command in (
     word_commands.pdf,
     commands.explain,
     commands.lint,
+    code_commands.codes,
     layer_commands.layers,
     commands.library,
     layer_commands.new_layer,

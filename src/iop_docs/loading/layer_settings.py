@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from iop_docs.errors import Issue, Place, Severity, error
+from iop_docs.errors import Issue, Place, Severity, close_matches, error
 from iop_docs.loading.language import parse_condition
 from iop_docs.loading.layer_file import LayerFile
+from iop_docs.model.judgement import VARIABLE
 from iop_docs.model.library import Criterion, Library, Requirement, Rule, Step
 from iop_docs.model.looks import Looks
 from iop_docs.model.picture import MAX_PIXELS, pixel_size, too_large
@@ -36,6 +37,7 @@ def lay_settings_over(library: Library, layer: LayerFile) -> tuple[Library, tupl
         looks=reader.looks(library.looks),
         footer=tuple(fields.get("sidfot", library.footer)),
         requirements=(*library.requirements, *reader.requirements()),
+        severities={**library.severities, **reader.severities()},
     )
     if "kriterier" in fields:
         changed = replace(changed, rule=Rule(fields["kriterier"]["regel"]), criteria=reader.criteria())
@@ -72,6 +74,22 @@ class _Reader:
                     )
                 )
         return tuple(found)
+
+    def severities(self) -> dict[str, Severity]:
+        found: dict[str, Severity] = {}
+        for code, word in self.layer.fields.get("allvar", {}).items():
+            if code in VARIABLE:
+                found[code] = _SEVERITIES[word]
+                continue
+            close = close_matches(code, VARIABLE, 1)
+            hint = (
+                f"Menade du «{close[0]}»?"
+                if close
+                else "Handbokens kapitel om lager säger vilka koder som kan ändras."
+            )
+            message = f"Allvaret för koden «{code}» går inte att ändra i ett lager."
+            self.issues.append(error("allvar-last", message, self.layer.place(f"/allvar/{code}"), hint))
+        return found
 
     def _condition(self, pointer: str, text: str) -> Expression | None:
         if not text:

@@ -213,6 +213,7 @@ class Library:
     left_out: tuple[LeftOut, ...] = ()
     adapted: tuple[Adapted, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
 
     def clauses_of(self, document: str, point: str) -> tuple[Clause, ...]:
         """Return a point's clauses in their order."""
