@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 SOURCES := $(shell git ls-files pyproject.toml constraints.txt)
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check format bench fuzz clean
 
 demo: $(VENV)/.installed ## Install iopdocs and build the example agreement.
 	@echo "Bygger exempelavtalet examples/tva_parter_tre_ar.json:"
@@ -28,6 +28,9 @@ format: $(VENV)/.checks ## Put the code into its usual form.
 bench: $(VENV)/.tests ## Measure, and print a table with ratios.
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/layers.py
+
+fuzz: $(VENV)/.tests ## Kill a build at a hundred random moments.
+	IOPDOCS_KILL_MOMENTS=100 $(BIN)/python -m pytest -n 0 tests/test_killed_build.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

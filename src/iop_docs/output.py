@@ -62,10 +62,13 @@ def _is_alive(temporary: Path) -> bool:
 
 def _refuse_if_locked(path: Path) -> None:
     """Find out before anything is replaced whether Word or a right stands in the way."""
-    if path.is_dir():
-        raise OutputError(path, "Det finns redan en mapp med det namnet.")
-    if not path.exists():
-        return
+    try:
+        if path.is_dir():
+            raise OutputError(path, "Det finns redan en mapp med det namnet.")
+        if not path.exists():
+            return
+    except OSError as fault:  # a name longer than the file system takes
+        raise OutputError(path, f"Filen går inte att skriva: {fault.strerror}.") from fault
     try:
         with path.open("r+b"):
             pass

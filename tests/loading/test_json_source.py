@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iop_docs.loading.json_source import parse_json
-from iop_docs.loading.source import MAX_DEPTH, SyntaxFault
+from iop_docs.loading.limits import MAX_DEPTH
+from iop_docs.loading.source import SyntaxFault
 
 letters = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(

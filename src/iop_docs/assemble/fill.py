@@ -17,6 +17,10 @@ from iop_docs.model.shape import FREE_TEXT
 # data may hold them, so a mark can't be forged.
 OPEN, CLOSE = "\ue000", "\ue001"
 
+# Turns of all the loops in one clause. Loops over the agreement's lists end by themselves, but loops inside
+# loops multiply; the longest shipped clause takes some tens of turns.
+MAX_TURNS = 10_000
+
 
 @dataclass(slots=True)
 class Filled:
@@ -26,6 +30,7 @@ class Filled:
     inlines: list[Inline] = field(default_factory=list)
     blocks: dict[int, tuple[Block, ...]] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
+    turns: int = 0
 
 
 def fill(template: t.Template, scope: Scope) -> Filled:
@@ -48,6 +53,11 @@ def _parts(parts: tuple[t.Part, ...], scope: Scope, filled: Filled, pieces: list
                 _parts(_branch(part, scope), scope, filled, pieces)
             case t.For():
                 for item in items_of(part.over, scope):
+                    filled.turns += 1
+                    if filled.turns > MAX_TURNS:
+                        hint = "Korta listorna i underlaget, eller ta bort en slinga inne i en annan."
+                        message = f"Slingorna i klausulen går fler än {MAX_TURNS} varv."
+                        raise ClauseFault(message, scope.line(part.line), hint)
                     _parts(part.body, scope.with_name(part.variable, item), filled, pieces)
 
 

@@ -129,11 +129,13 @@ def read_frame(path: Path) -> tuple[bytes, tuple[Issue, ...]]:
 def read_page(path: Path, templates: Path) -> tuple[str, tuple[Issue, ...]]:
     """Read a PDF page program, with what all pages share put in front."""
     common = templates / _COMMON_PAGE
-    try:
-        shared = common.read_text("utf-8") if common.exists() else ""
-        return f"{shared}\n{path.read_text('utf-8')}", ()
-    except (OSError, UnicodeDecodeError):
+    shared, faults = read_text(common) if common.exists() else ("", ())
+    if not path.exists():
         return "", (_absent(path, "PDF-sidan"),)
+    page, found = read_text(path)
+    if shared is None or page is None:
+        return "", (*faults, *found)
+    return f"{shared}\n{page}", ()
 
 
 def _absent(path: Path, what: str) -> Issue:

@@ -7,7 +7,8 @@ import re
 from json import JSONDecodeError, decoder
 from typing import Any, NoReturn
 
-from iop_docs.loading.source import MAX_DEPTH, Parsed, SyntaxFault
+from iop_docs.loading.limits import MAX_DEPTH, MAX_DIGITS, MAX_VALUES
+from iop_docs.loading.source import Parsed, SyntaxFault
 from iop_docs.model.datum import escape_pointer
 
 # The standard library's string scanner (C where it can be); typeshed doesn't know its name.
@@ -16,7 +17,6 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None}
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MAX_DIGITS = 30
 
 
 def parse_json(text: str) -> Parsed:
@@ -55,6 +55,8 @@ class _Reader:
         self.positions[pointer] = self.place(at)
         if depth > MAX_DEPTH:
             self.fault(f"Fler än {MAX_DEPTH} nivåer inuti varandra.", at)
+        if len(self.positions) > MAX_VALUES:
+            self.fault(f"Filen har fler än {MAX_VALUES} värden.", at, "Ta bort det som inte hör till avtalet.")
         char = self.text[at : at + 1]
         if char == "{":
             return self._object(at + 1, pointer, depth + 1)
@@ -85,8 +87,8 @@ class _Reader:
             found = self.text[at : at + 1] or "filens slut"
             hint = 'Text står inom raka citattecken ("). Kontrollera komman och klamrar på raden och raden före.'
             self.fault(f"Här väntades ett värde, men här står {found}.", at, hint)
-        if len(match.group()) > _MAX_DIGITS:
-            self.fault(f"Talet har fler än {_MAX_DIGITS} tecken.", at)
+        if len(match.group()) > MAX_DIGITS:
+            self.fault(f"Talet har fler än {MAX_DIGITS} tecken.", at)
         number = float(match.group()) if match.group(1) or match.group(2) else int(match.group())
         if isinstance(number, float) and number in (float("inf"), float("-inf")):
             self.fault("Talet är för stort.", at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from iop_docs.errors import Issue, Place, Severity, close_matches, error
 from iop_docs.loading.language import parse_condition
@@ -106,13 +107,18 @@ class _Reader:
             return changed
         path = self.layer.folder / fields["logotyp"]
         try:
+            if not path.is_file() or self._leads_out(path):
+                raise OSError
             if path.stat().st_size > _MAX_LOGO:
                 hint = f"En logotyp får vara högst {_MAX_LOGO // 1_000_000} MB. Minska bilden."
                 self.issues.append(error("logotyp-for-stor", "Logotypens bildfil är för stor.", Place(path), hint))
                 return changed
             logo = path.read_bytes()
         except OSError:
-            hint = "Lägg bildfilen i lagrets mapp, eller rätta namnet i utseende.logotyp."
+            hint = (
+                "Lägg bildfilen i lagrets mapp (en vanlig fil, ingen länk ut ur mappen), "
+                "eller rätta namnet i utseende.logotyp."
+            )
             self.issues.append(error("logotyp-saknas", "Logotypens bildfil finns inte.", Place(path), hint))
             return changed
         if not logo.startswith(_PICTURES):
@@ -127,3 +133,7 @@ class _Reader:
             self.issues.append(error("logotyp-for-stor", message, Place(path), hint))
             return changed
         return replace(changed, logo=logo, logo_name=path.name)
+
+    def _leads_out(self, path: Path) -> bool:
+        """Tell whether a link in the layer's folder points at a file outside it."""
+        return not path.resolve().is_relative_to(self.layer.folder.resolve())

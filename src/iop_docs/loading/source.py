@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from iop_docs.errors import Issue, Place, error
-
-MAX_BYTES = 5_000_000
-MAX_DEPTH = 60
+from iop_docs.loading.limits import MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,17 @@ def read_raw(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
     """Read the bytes of a file that isn't larger than what a person writes."""
     place = Place(path)
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            return None, (error("filen-saknas", "Det är en mapp, inte en fil.", place, "Ange en fil."),)
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
+            return None, (error("filen-kan-inte-lasas", "Det är inte en vanlig fil.", place, "Ange en fil."),)
+        size = found.st_size
         if size > MAX_BYTES:
             hint = f"Filer får vara högst {MAX_BYTES // 1_000_000} MB."
             return None, (error("filen-for-stor", f"Filen är {size // 1_000_000} MB.", place, hint),)
-        return path.read_bytes(), ()
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1), ()
     except FileNotFoundError:
         hint = "Kontrollera namnet och mappen."
         return None, (error("filen-saknas", "Filen finns inte.", place, hint),)

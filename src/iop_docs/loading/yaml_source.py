@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from iop_docs.loading.source import MAX_DEPTH, Parsed, SyntaxFault
+from iop_docs.loading.limits import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, SHORT_YAML
+from iop_docs.loading.source import Parsed, SyntaxFault
 from iop_docs.model.datum import escape_pointer
 
 # PyYAML's C scanner where the wheel has it: the same events, several times faster.
@@ -16,7 +17,6 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+")
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
-_MAX_DIGITS = 30
 
 
 class PlainNumber(int):
@@ -39,6 +39,8 @@ def parse_yaml(text: str, first_line: int = 1) -> Parsed:
     reader = _Reader(first_line)
     loader = _Loader(text)
     try:
+        if len(text) > SHORT_YAML:
+            _walk(text, first_line)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
@@ -51,6 +53,21 @@ def parse_yaml(text: str, first_line: int = 1) -> Parsed:
         loader.dispose()
     value = {} if node is None else reader.value(node, "", 0)
     return Parsed(value, reader.positions, reader.key_positions)
+
+
+def _walk(text: str, first_line: int) -> None:
+    """Bound depth and number before the text is composed: the C composer recurses, and can end the process."""
+    depth = values = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        mark: Any = event.start_mark
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        if depth > MAX_DEPTH:
+            message = f"Fler än {MAX_DEPTH} nivåer inuti varandra."
+            raise SyntaxFault(message, mark.line + first_line, mark.column + 1)
+        if values > 2 * MAX_VALUES:  # names of fields are counted too
+            message = f"Filen har fler än {MAX_VALUES} värden."
+            raise SyntaxFault(message, mark.line + first_line, mark.column + 1)
 
 
 class _Reader:
@@ -95,8 +112,8 @@ class _Reader:
             return text
         if text.lower() in _WORDS and text in (text.lower(), text.title(), text.upper()):
             return _WORDS[text.lower()]
-        if len(text) <= _MAX_DIGITS and _INTEGER.fullmatch(text):
+        if len(text) <= MAX_DIGITS and _INTEGER.fullmatch(text):
             return PlainNumber(text)
-        if len(text) <= _MAX_DIGITS and _FLOAT.fullmatch(text):
+        if len(text) <= MAX_DIGITS and _FLOAT.fullmatch(text):
             return float(text)
         return text

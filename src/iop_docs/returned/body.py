@@ -98,6 +98,8 @@ class _Reader:
     # --- sections and clauses ---
 
     def _open_section(self, identity: str, number: str, heading: tuple[Inline, ...], *, new_page: bool) -> None:
+        # After the contents a new page always begins: it is no part of what the first section says.
+        new_page = new_page and (bool(self.sections) or not self.outline.toc)
         self.sections.append(_Section(identity, number, heading, new_page))
 
     def _open_clause(self, entry: Entry, identity: str, heading: Element | None) -> _Clause:
