@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from iop_docs.check.clause_types import Case
 from iop_docs.check.library_rules import Memory, check_library
+from iop_docs.check.smallest import smallest_agreement, told
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.document_type import document_type_names
 from iop_docs.loading.layer_clauses import Read
@@ -16,21 +21,56 @@ from iop_docs.render.frame_check import check_frame
 from iop_docs.shipped import library_sources, schemas_folder
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The smallest agreement that makes a fault happen, and in words which fields do it."""
+
+    agreement: Mapping[str, Any]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What lint found, and for each fault that depends on the agreement an example."""
+
+    issues: tuple[Issue, ...]
+    examples: Mapping[Issue, Example] = field(default_factory=dict)
+
+
 def lint(library: Path | None = None) -> tuple[Issue, ...]:
     """Check every layer of a clause library; an issue that several layers share is told once."""
+    return examine(library).issues
+
+
+def examine(library: Path | None = None, as_of: str = "", only: tuple[str, ...] = ()) -> Report:
+    """Check every layer of a clause library, or `only` some, and show each fault with an agreement it happens in.
+
+    With `as_of`, an ISO date, it is an error when a clause isn't in force that day.
+    """
     sources = library_sources(library)
     names = layer_names(sources)
     if not names:
         hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."
-        return (error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),)
+        return Report((error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),))
     memory = Memory()
     read: Read = {}
-    found = dict.fromkeys(issue for layer in names for issue in lint_layer(sources, layer, memory, read))
-    return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code)))
+    first_seen: dict[Issue, str] = {}
+    for layer in only or names:
+        for issue in lint_layer(sources, layer, memory, read, as_of):
+            first_seen.setdefault(issue, layer)
+    issues = tuple(sorted(first_seen, key=lambda i: (str(i.place.file), i.place.line, i.code)))
+    examples = {i: e for i in issues if i in memory.cases for e in _example(sources, first_seen[i], memory.cases[i])}
+    return Report(issues, examples)
+
+
+def _example(sources: Sources, layer: str, case: Case) -> tuple[Example, ...]:
+    schemas, _ = schemas_for(sources, layer, read_schemas(schemas_folder()))
+    agreement = smallest_agreement(case, shape_of(schemas, "agreement"), layer)
+    return () if agreement is None else (Example(agreement, told(case)),)
 
 
 def lint_layer(
-    sources: Sources, layer: str, memory: Memory | None = None, read: Read | None = None
+    sources: Sources, layer: str, memory: Memory | None = None, read: Read | None = None, as_of: str = ""
 ) -> tuple[Issue, ...]:
     """Check a library as one layer sees it; `memory` and `read` are what other layers have read and found."""
     loaded, issues = load_library(sources, layer, read_schemas(schemas_folder()), read=read)
@@ -39,7 +79,8 @@ def lint_layer(
         return issues
     schemas, _ = schemas_for(sources, layer, read_schemas(schemas_folder()))
     issues = (*issues, *_frames(loaded))
-    return (*issues, *check_library(loaded, shape_of(schemas, "agreement"), shape_of(schemas, "derived"), memory))
+    shapes = shape_of(schemas, "agreement"), shape_of(schemas, "derived")
+    return (*issues, *check_library(loaded, *shapes, memory, as_of))
 
 
 def _frames(library: Library) -> tuple[Issue, ...]:

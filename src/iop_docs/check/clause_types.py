@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from iop_docs.check.lines import stands_alone
-from iop_docs.check.logic import Names, defined_when
+from iop_docs.check.logic import Names, can_hold, defined_when
+from iop_docs.check.solver import Undecided
 from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.model import template as t
 from iop_docs.model.filter import BLOCK, FILTER_TYPES
@@ -33,30 +35,72 @@ _COMPARABLE_ALIASES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known at a place in a clause: the names in sight, and the paths shown to be present."""
+class Case:
+    """When a fault happens: conditions that all hold; `loops` says which array each loop's variable goes over."""
 
     names: Mapping[str, FieldShape]
-    present: frozenset[Names]
+    facts: tuple[t.Expression, ...] = ()
+    loops: Mapping[str, t.Path] = field(default_factory=lambda: MappingProxyType({}))
 
-    def also(self, present: frozenset[Names]) -> Known:
-        """Return the same with more paths shown to be present."""
-        return replace(self, present=self.present | present)
 
-    def with_variable(self, name: str, shape: Shape) -> Known:
-        """Return the same inside a loop whose variable is `name`."""
+Cases = dict[Issue, Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known at a place in a clause: the names in sight, the conditions that hold, paths plainly present.
+
+    `cases` collects when each fault that is found happens.
+    """
+
+    names: Mapping[str, FieldShape]
+    present: frozenset[Names] = frozenset()
+    facts: tuple[t.Expression, ...] = ()
+    loops: Mapping[str, t.Path] = field(default_factory=lambda: MappingProxyType({}))
+    cases: Cases = field(default_factory=dict)
+
+    def given(self, condition: t.Expression) -> Known:
+        """Return the same where a condition holds."""
+        present = self.present | defined_when(condition, true=True)
+        return replace(self, present=present, facts=(*self.facts, condition))
+
+    def with_variable(self, name: str, over: t.Path, shape: Shape) -> Known:
+        """Return the same inside a loop over an array, whose variable is `name`."""
         kept = frozenset(path for path in self.present if path[0] != name)
-        return Known({**self.names, name: FieldShape(name, shape, required=True)}, kept)
+        names = {**self.names, name: FieldShape(name, shape, required=True)}
+        return replace(self.given(t.IsDefined(over)), names=names, present=kept, loops={**self.loops, name: over})
+
+    def allows(self, condition: t.Expression) -> bool:
+        """Tell whether a condition can hold here."""
+        return can_hold((*_about(self.facts, condition), condition), self.names)
+
+    def when(self, *conditions: t.Expression) -> Case:
+        """Return the case that one is here and the conditions hold too."""
+        return Case(self.names, (*self.facts, *conditions), self.loops)
+
+
+def _about(facts: tuple[t.Expression, ...], condition: t.Expression) -> list[t.Expression]:
+    """Return the facts that can bear on a condition: those that share a first name with it, or with one that does."""
+    roots = {path.names[0] for path in t.paths_in(condition)}
+    left = [(fact, {path.names[0] for path in t.paths_in(fact)}) for fact in facts]
+    found: list[t.Expression] = []
+    while near := [pair for pair in left if pair[1] & roots]:
+        left = [pair for pair in left if not pair[1] & roots]
+        found += [fact for fact, _ in near]
+        roots = roots.union(*(names for _, names in near))
+    return found
 
 
 def template_issues(template: t.Template, known: Known, place: Place) -> Iterator[Issue]:
     """Check a clause's text; `place.file` is the clause's file."""
-    yield from _Checker(place, template.first_line, template.source).parts(template.parts, known)
+    checker = _Checker(place, template.first_line, template.source)
+    yield from checker.decided(lambda: checker.parts(template.parts, known))
 
 
 def condition_issues(condition: t.Expression, known: Known, place: Place) -> Iterator[Issue]:
     """Check a condition on its own line."""
-    yield from _Checker(place, place.line, "").condition(condition, known)
+    checker = _Checker(place, place.line, "")
+    yield from checker.decided(lambda: checker.whole_condition(condition, known, 1))
 
 
 class _Checker:
@@ -67,6 +111,15 @@ class _Checker:
 
     def _fault(self, code: str, message: str, line: int, hint: str) -> Issue:
         return error(code, message, Place(self.place.file, self.first_line + line - 1, 0, self.place.pointer), hint)
+
+    def decided(self, find: Callable[[], Iterator[Issue]]) -> Iterator[Issue]:
+        """Yield what is found; an issue too when the conditions are too many to be tried."""
+        try:
+            yield from find()
+        except Undecided:
+            hint = "Dela klausulen, eller skriv kortare villkor."
+            message = "Villkoren är för många för att prövas mot alla ärenden."
+            yield self._fault("villkor-for-stort", message, 1, hint)
 
     def parts(self, parts: tuple[t.Part, ...], known: Known) -> Iterator[Issue]:
         for part in parts:
@@ -80,10 +133,33 @@ class _Checker:
 
     def _if(self, part: t.If, known: Known) -> Iterator[Issue]:
         for condition, body in part.branches:
-            yield from self.condition(condition, known)
-            yield from self.parts(body, known.also(defined_when(condition, true=True)))
-            known = known.also(defined_when(condition, true=False))
+            yield from self.whole_condition(condition, known, part.line)
+            yield from self.parts(body, known.given(condition))
+            known = known.given(t.Not(condition))
         yield from self.parts(part.otherwise, known)
+
+    def whole_condition(self, condition: t.Expression, known: Known, line: int) -> Iterator[Issue]:
+        """Check a condition's parts, and then that the whole is neither always nor never true."""
+        found = list(self.condition(condition, known))
+        line = min((path.line for path in t.paths_in(condition)), default=line)
+        compound = isinstance(condition, t.Not | t.Both | t.Either)  # a single question has been tried already
+        sound = all(issue.code == "villkor-alltid-sant" for issue in found)
+        if compound and sound and not known.allows(condition):
+            yield self._never(_shown(condition), line)
+            return
+        yield from found
+        if compound and not found and not known.allows(t.Not(condition)):
+            yield self._always(_shown(condition), line, known, condition)
+
+    def _never(self, what: str, line: int) -> Issue:
+        hint = "Ta bort det som aldrig kommer med, eller rätta villkoret."
+        return self._fault("villkor-alltid-falskt", f"Villkoret{what} kan aldrig vara sant här.", line, hint)
+
+    def _always(self, what: str, line: int, known: Known, condition: t.Expression) -> Issue:
+        hint = "Ta bort villkoret, eller rätta det. Efter andra grenar räcker {% else %}."
+        issue = self._fault("villkor-alltid-sant", f"Villkoret{what} är alltid sant här.", line, hint)
+        known.cases[issue] = known.when(condition)
+        return issue
 
     def _for(self, part: t.For, known: Known) -> Iterator[Issue]:
         shape, issues = self._shape(part.over, known)
@@ -96,7 +172,7 @@ class _Checker:
         if part.variable in known.names:
             hint = "Välj ett annat namn på variabeln."
             yield self._fault("namn-upptaget", f"Namnet «{part.variable}» finns redan.", part.line, hint)
-        yield from self.parts(part.body, known.with_variable(part.variable, shape.item))
+        yield from self.parts(part.body, known.with_variable(part.variable, part.over, shape.item))
 
     def _output(self, part: t.Output, known: Known) -> Iterator[Issue]:
         kind, issues = self._kind(part.expression, known)
@@ -122,15 +198,15 @@ class _Checker:
         """Check that a condition is true or false and never asks for what may be absent."""
         match condition:
             case t.IsDefined(path=path):
-                yield from self._exists(path, known)
+                yield from self._exists(path, known) or self._leaf(condition, path.line, known)
             case t.Not(inner=inner):
                 yield from self.condition(inner, known)
             case t.Both(left=left, right=right):
                 yield from self.condition(left, known)
-                yield from self.condition(right, known.also(defined_when(left, true=True)))
+                yield from self.condition(right, known.given(left))
             case t.Either(left=left, right=right):
                 yield from self.condition(left, known)
-                yield from self.condition(right, known.also(defined_when(left, true=False)))
+                yield from self.condition(right, known.given(t.Not(left)))
             case t.Compare():
                 yield from self._compare(condition, known)
             case t.Path():
@@ -139,6 +215,8 @@ class _Checker:
                 if kind not in ("", "ja-nej"):
                     hint = f"Skriv «{condition} is defined», eller jämför med ==."
                     yield self._fault("fel-slag", f"«{condition}» är inte ja eller nej.", condition.line, hint)
+                elif kind:
+                    yield from self._leaf(condition, condition.line, known)
             case _:
                 yield self._fault(
                     "fel-slag", "Villkoret är varken sant eller falskt.", 1, "Jämför med ==, < eller >."
@@ -156,7 +234,8 @@ class _Checker:
             hint = "Jämför text med text inom citattecken och tal med tal."
             yield self._fault("fel-slag", f"{kinds[0]} jämförs med {kinds[1]}.", compare.line, hint)
             return
-        yield from self._known_choice(compare, known)
+        wrong = list(self._known_choice(compare, known))
+        yield from wrong or self._leaf(compare, compare.line, known)
 
     def _known_choice(self, compare: t.Compare, known: Known) -> Iterator[Issue]:
         for side, other in ((compare.left, compare.right), (compare.right, compare.left)):
@@ -168,10 +247,18 @@ class _Checker:
                 message = f"«{side}» kan aldrig vara «{other.value}»."
                 yield self._fault("villkor-alltid-falskt", message, compare.line, hint)
 
-    def _exists(self, path: t.Path, known: Known) -> Iterator[Issue]:
+    def _exists(self, path: t.Path, known: Known) -> list[Issue]:
         """Check that a path asked for by `is defined` exists in the schema, present or not."""
         _, issues = self._shape(path, Known(known.names, frozenset({path.names})))
-        yield from issues
+        return issues
+
+    def _leaf(self, condition: t.Expression, line: int, known: Known) -> list[Issue]:
+        """Check that one question of a condition isn't already answered by what is known."""
+        if not known.allows(condition):
+            return [self._never(_shown(condition), line)]
+        if not known.allows(t.Not(condition)):
+            return [self._always(_shown(condition), line, known, condition)]
+        return []
 
     def _kind(self, expression: t.Expression, known: Known) -> tuple[str, list[Issue]]:
         """Return an expression's kind; "" when it has a fault that was told."""
@@ -233,13 +320,20 @@ class _Checker:
                 return None, [self._unknown(path, name, fields)]
             step = fields[name]
             prefix = path.names[:depth]
-            if not step.required and not any(p[:depth] == prefix for p in known.present):
+            if not step.required and self._may_lack(prefix, known):
                 hint = f"Lägg «{{% if {path} is defined %}}» runt texten, eller «villkor: {path} is defined» överst."
                 message = f"«{'.'.join(prefix)}» krävs inte i schemat och kan saknas här."
-                return None, [self._fault("kan-saknas", message, path.line, hint)]
+                issue = self._fault("kan-saknas", message, path.line, hint)
+                known.cases[issue] = known.when(t.Not(t.IsDefined(t.Path(prefix, path.line))))
+                return None, [issue]
             shape = step.shape
             fields = shape.fields if isinstance(shape, RecordShape) else {}
         return shape, []
+
+    def _may_lack(self, prefix: Names, known: Known) -> bool:
+        if any(path[: len(prefix)] == prefix for path in known.present):
+            return False
+        return known.allows(t.Not(t.IsDefined(t.Path(prefix, 1))))
 
     def _unknown(self, path: t.Path, name: str, fields: Mapping[str, FieldShape]) -> Issue:
         close = close_matches(name, fields, 1, 0.6)
@@ -250,3 +344,14 @@ class _Checker:
         else:
             hint = "Det som står före punkten har inga fält."
         return self._fault("okand-sokvag", f"«{name}» i «{path}» finns inte i schemat.", path.line, hint)
+
+
+def _shown(condition: t.Expression) -> str:
+    match condition:
+        case t.IsDefined(path=path):
+            return f" «{path} is defined»"
+        case t.Path():
+            return f" «{condition}»"
+        case t.Compare(left=t.Path() as left, operator=sign, right=t.Literal(value=value)):
+            return f" «{left} {sign} {value}»"
+    return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iop_docs.check.logic import can_decide, some_always_holds
 from iop_docs.model.library import Clause
 from iop_docs.model.template import Both, Expression, For, If, Letters, Literal, Not, Output, Part
 
@@ -13,17 +12,16 @@ _NOTHING = re.compile(r"(?:\s|[-*+|]|\d+\.)*")
 _ALWAYS = Literal(value=True, line=1)
 
 
-def may_be_empty(clause: Clause) -> bool:
-    """Tell whether a clause may come out empty although its condition holds; False when it can't be told.
+def when_silent(clause: Clause) -> tuple[Expression, ...] | None:
+    """Return conditions that all hold when a clause comes out empty; None when it always says something.
 
     A loop counts as text: the schema's arrays have at least one item where they are present.
     """
     conditions = list(_when_said(clause.body.parts))
     if _ALWAYS in conditions:
-        return False
-    if clause.condition is not None:
-        conditions.append(Not(clause.condition))
-    return can_decide(conditions) and not some_always_holds(conditions)
+        return None
+    silent = tuple(Not(condition) for condition in conditions)
+    return silent if clause.condition is None else (clause.condition, *silent)
 
 
 def _when_said(parts: tuple[Part, ...]) -> Iterator[Expression]:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from iop_docs.check.clause_types import Known, condition_issues, template_issues
-from iop_docs.check.emptiness import may_be_empty
-from iop_docs.check.logic import defined_when, implies, some_always_holds
+from iop_docs.check.clause_types import Case, Cases, Known, condition_issues, template_issues
+from iop_docs.check.emptiness import when_silent
+from iop_docs.check.logic import ALWAYS, can_hold, some_always_holds
+from iop_docs.check.reference_sites import Reference, references_in
+from iop_docs.check.solver import Undecided
 from iop_docs.errors import Issue, Place, error, warning
 from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape
-from iop_docs.model.template import Letters, Template, letters_of
+from iop_docs.model.template import Expression, Letters, Not, Template, letters_of
 
-_REFERENCE = re.compile(r"\]\(#([^)\s]*)\)")
 _PURCHASE = re.compile(
     r"\b(leverantör\w*|beställare\w*|utförare\w*|vite\w*|avrop\w*|ersättning per \w+)", re.IGNORECASE
 )
@@ -36,7 +37,8 @@ class Memory:
     """What was found in texts that several layers share, by their ids; `texts` holds each so that its id stays."""
 
     texts: dict[_Key, tuple[Template, tuple[Issue, ...]]] = field(default_factory=dict)
-    references: dict[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    references: dict[int, tuple[Reference, ...]] = field(default_factory=dict)
+    cases: Cases = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,11 @@ class LibraryCheck:
     library: Library
     names: Mapping[str, FieldShape]
     memory: Memory = field(default_factory=Memory)
+    as_of: str = ""
 
 
 def check_library(
-    library: Library, agreement: RecordShape, derived: RecordShape, memory: Memory | None = None
+    library: Library, agreement: RecordShape, derived: RecordShape, memory: Memory | None = None, as_of: str = ""
 ) -> tuple[Issue, ...]:
     """Run every rule over a library; issues come in the order of their files and lines.
 
@@ -66,7 +69,7 @@ def check_library(
         "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
         "lager": FieldShape("lager", _LAYER, required=True),
     }
-    subject = LibraryCheck(library, MappingProxyType(names), memory or Memory())
+    subject = LibraryCheck(library, MappingProxyType(names), memory or Memory(), as_of)
     found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
 
@@ -77,7 +80,10 @@ def _texts_are_sound(subject: LibraryCheck) -> Iterator[Issue]:
     for clause in subject.library.clauses.values():
         key = (id(clause.body), id(subject.names["titel"]), "eget" in subject.names, words)
         if key not in subject.memory.texts:
-            subject.memory.texts[key] = (clause.body, tuple(_text_issues(clause, Known(subject.names, frozenset()))))
+            subject.memory.texts[key] = (
+                clause.body,
+                tuple(_text_issues(clause, Known(subject.names, cases=subject.memory.cases))),
+            )
         yield from subject.memory.texts[key][1]
 
 
@@ -85,15 +91,15 @@ def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
     if clause.condition is not None:
         line = Place(clause.place.file, clause.condition_line, 0, "/villkor")
         yield from condition_issues(clause.condition, known, line)
-        known = known.also(defined_when(clause.condition, true=True))
+        known = known.given(clause.condition)
     yield from template_issues(clause.body, known, clause.place)
-    yield from _says_something(clause)
+    yield from _says_something(clause, known)
     yield from _words_of_purchase(clause)
 
 
 def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
-        known = Known(subject.names, frozenset())
+        known = Known(subject.names, cases=subject.memory.cases)
         for template in (kind.title, kind.subtitle, kind.sender):
             if template is not None:
                 yield from template_issues(template, known, kind.place)
@@ -103,13 +109,13 @@ def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
             inside = known
             if head.condition is not None:
                 yield from condition_issues(head.condition, known, kind.place)
-                inside = known.also(defined_when(head.condition, true=True))
+                inside = known.given(head.condition)
             for line in head.lines:
                 yield from template_issues(line, inside, kind.place)
 
 
 def _settings_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
-    known = Known(subject.names, frozenset())
+    known = Known(subject.names, cases=subject.memory.cases)
     for criterion in subject.library.criteria:
         if criterion.condition is not None:
             yield from condition_issues(criterion.condition, known, criterion.place)
@@ -146,62 +152,87 @@ def _every_clause_has_a_point(subject: LibraryCheck) -> Iterator[Issue]:
 def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
         for point in kind.points:
-            if point.mandatory and not _always_filled(subject.library, kind, point.id):
+            if point.mandatory and not _always_filled(subject, kind, point.id):
                 hint = "Lägg till en klausul utan villkor, eller en för det som villkoren inte täcker."
                 message = f"Den obligatoriska punkten «{point.heading or point.id}» kan sakna klausul i {kind.name}."
-                yield error("punkt-kan-sakna-klausul", message, kind.place, hint)
+                issue = error("punkt-kan-sakna-klausul", message, kind.place, hint)
+                conditions = [c.condition or ALWAYS for c in subject.library.clauses_of(kind.id, point.id)]
+                subject.memory.cases[issue] = Case(subject.names, tuple(Not(c) for c in conditions))
+                yield issue
 
 
-def _always_filled(library: Library, kind: DocumentType, point: str) -> bool:
-    conditions = [c.condition for c in library.clauses_of(kind.id, point)]
+def _always_filled(subject: LibraryCheck, kind: DocumentType, point: str) -> bool:
+    conditions = [c.condition for c in subject.library.clauses_of(kind.id, point)]
     if any(condition is None for condition in conditions):
         return True
-    return some_always_holds(c for c in conditions if c is not None)
+    try:
+        return some_always_holds((c for c in conditions if c is not None), subject.names)
+    except Undecided:
+        return False
 
 
 def _references_lead_somewhere(subject: LibraryCheck) -> Iterator[Issue]:
     for clause in subject.library.clauses.values():
         key = id(clause.body)
         if key not in subject.memory.references:
-            subject.memory.references[key] = tuple(_references(clause.body))
-        for target, line in subject.memory.references[key]:
-            yield from _reference(subject.library, clause, target, Place(clause.place.file, line))
+            subject.memory.references[key] = tuple(references_in(clause.body))
+        for reference in subject.memory.references[key]:
+            yield from _reference(subject, clause, reference, Place(clause.place.file, reference.line))
 
 
-def _reference(library: Library, clause: Clause, target: str, at: Place) -> Iterator[Issue]:
+def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: Place) -> Iterator[Issue]:
+    library, target = subject.library, reference.target
     kind = library.documents.get(clause.document)
     aim = library.clauses.get(target)
     if aim is not None and aim.document == clause.document:
-        if not implies(clause.condition, aim.condition):
+        facts = (clause.condition or ALWAYS, *reference.facts)
+        if _may_fail(facts, aim.condition, subject):
             hint = "Hänvisa till en klausul utan villkor, eller ge klausulen samma villkor."
             message = f"Klausulen «{target}» kan saknas i dokumentet när den här klausulen är med."
-            yield error("hanvisning-kan-brista", message, at, hint)
+            issue = error("hanvisning-kan-brista", message, at, hint)
+            subject.memory.cases[issue] = Case(subject.names, (*facts, Not(aim.condition or ALWAYS)), reference.loops)
+            yield issue
         if not aim.show_heading or not kind or not kind.number_clauses:
             hint = "Hänvisa till en klausul med synlig rubrik i ett dokument som numrerar klausuler."
             yield error("hanvisning-utan-nummer", f"«{target}» har inget nummer.", at, hint)
     elif kind is None or not any(p.mandatory and p.numbered and f"{kind.id}.{p.id}" == target for p in kind.points):
         hint = "Skriv hela id:t, som #avtal.ekonomi.finansiering, eller en obligatorisk punkt, som #avtal.ekonomi."
-        yield error(
+        issue = error(
             "hanvisning-till-okant", f"«{target}» är varken en klausul eller en obligatorisk punkt.", at, hint
         )
+        facts = (clause.condition or ALWAYS, *reference.facts)
+        subject.memory.cases[issue] = Case(subject.names, facts, reference.loops)
+        yield issue
 
 
-def _references(body: Template) -> Iterator[tuple[str, int]]:
-    """Yield each reference's target and its line in the file."""
-    for letters in letters_of(body.parts):
-        for found in _REFERENCE.finditer(letters.text):
-            yield found.group(1), _line(body, letters, found.start())
+def _may_fail(facts: tuple[Expression, ...], wanted: Expression | None, subject: LibraryCheck) -> bool:
+    if wanted is None:
+        return False
+    try:
+        return can_hold((*facts, Not(wanted)), subject.names)
+    except Undecided:
+        return True
 
 
 def _line(body: Template, letters: Letters, offset: int) -> int:
     return body.first_line + letters.line - 1 + letters.text.count("\n", 0, offset)
 
 
-def _says_something(clause: Clause) -> Iterator[Issue]:
-    if may_be_empty(clause):
-        hint = "Lägg en mening utan villkor i texten, ett else, eller ett villkor överst som utesluter det tomma."
-        message = "Klausulen kan komma med i dokumentet utan att ha någon text."
-        yield error("klausul-kan-bli-tom", message, Place(clause.place.file, clause.body.first_line), hint)
+def _says_something(clause: Clause, known: Known) -> Iterator[Issue]:
+    at = Place(clause.place.file, clause.body.first_line)
+    try:
+        silent = when_silent(clause)
+        if silent is None or not can_hold(silent, known.names):
+            return
+    except Undecided:
+        hint = "Dela klausulen, eller skriv kortare villkor."
+        yield error("villkor-for-stort", "Villkoren är för många för att prövas mot alla ärenden.", at, hint)
+        return
+    hint = "Lägg en mening utan villkor i texten, ett else, eller ett villkor överst som utesluter det tomma."
+    message = "Klausulen kan komma med i dokumentet utan att ha någon text."
+    issue = error("klausul-kan-bli-tom", message, at, hint)
+    known.cases[issue] = Case(known.names, silent)
+    yield issue
 
 
 def _words_of_purchase(clause: Clause) -> Iterator[Issue]:
@@ -219,6 +250,12 @@ def _approvals_are_in_order(subject: LibraryCheck) -> Iterator[Issue]:
         if clause.status is Status.DRAFT:
             hint = "Godkänn klausulen, eller räkna med att den bara kan stå i utkast."
             yield warning("klausul-utkast", "Klausulen är inte godkänd.", clause.place, hint)
+        if clause.status is Status.WITHDRAWN:
+            hint = "Ta bort filen, eller blockera klausulen i layer.yaml."
+            yield warning("klausul-upphavd", "Klausulen är upphävd men ligger kvar.", clause.place, hint)
+        if subject.as_of and not clause.valid_from <= subject.as_of <= (clause.valid_to or subject.as_of):
+            hint = "Förläng klausulens tid efter ett nytt godkännande, eller ersätt klausulen."
+            yield error("klausul-galler-inte", f"Klausulen gäller inte {subject.as_of}.", clause.place, hint)
         if clause.valid_to and clause.valid_to < clause.valid_from:
             hint = "Rätta galler_fran eller galler_till."
             yield error("klausul-fel-datum", "Klausulen slutar gälla innan den börjar.", clause.place, hint)

@@ -13,6 +13,8 @@ from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, 
 from iop_docs.cli.swedish import SwedishCommand
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.text import Text
 
     from iop_docs.explaining import Account
@@ -126,15 +128,34 @@ def check(files: tuple[Path, ...], library: Path | None, *, as_json: bool) -> No
 @_command(help="Kontrollera ett klausulbibliotek: varje klausul mot schemat, i varje lager.")
 @_LIBRARY
 @_JSON
-def lint(library: Path | None, *, as_json: bool) -> None:
+@click.option("--sarif", is_flag=True, help="Skriv resultatet som SARIF 2.1.0, för redigerare och kodgranskning.")
+@click.option(
+    "--as-of",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATUM",
+    help="Kräv att varje klausul gäller den dagen (ÅÅÅÅ-MM-DD).",
+)
+def lint(library: Path | None, day: datetime | None, *, as_json: bool, sarif: bool) -> None:
     """Check a clause library."""
-    from iop_docs import linting
+    from iop_docs import __version__, linting
+    from iop_docs.sarif import as_sarif
 
-    issues = linting.lint(library)
-    if as_json:
-        print_json((), issues)
+    if as_json and sarif:
+        raise click.UsageError("Välj antingen --json eller --sarif.")
+    report = linting.examine(library, day.date().isoformat() if day else "")
+    issues = report.issues
+    if sarif:
+        write_utf8(as_sarif(issues, __version__))
+    elif as_json:
+        examples = [
+            {"issue": number, "agreement": report.examples[issue].agreement}
+            for number, issue in enumerate(issues)
+            if issue in report.examples
+        ]
+        print_json((), issues, examples=examples)
     else:
-        show_issues(issues)
+        show_issues(issues, {issue: example.words for issue, example in report.examples.items()})
         if not exit_code(issues):
             click.echo("Biblioteket har inga fel.", err=True)
     sys.exit(exit_code(issues))

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
@@ -16,14 +17,16 @@ _WORDS = {Severity.ERROR: "FEL", Severity.WARNING: "Varning", Severity.ADVICE: "
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
 
 
-def show_issues(issues: Sequence[Issue]) -> None:
-    """Print issues on standard error, each with its place and what to do."""
+def show_issues(issues: Sequence[Issue], cases: Mapping[Issue, str] = MappingProxyType({})) -> None:
+    """Print issues on standard error, each with its place and what to do; `cases` says when some of them happen."""
     for issue in issues:
         where = _where(issue)
         head = click.style(_WORDS[issue.severity], fg=_COLOURS[issue.severity], bold=True)
         click.echo(f"{head} {where}{issue.message} {click.style(f'[{issue.code}]', dim=True)}", err=True)
         if issue.hint:
             click.echo(f"    {issue.hint}", err=True)
+        if cases.get(issue):
+            click.echo(f"    Minsta ärende där det händer: {cases[issue]}.", err=True)
     if issues:
         click.echo(_tally(issues), err=True)
 

@@ -107,7 +107,8 @@ def _shape(schemas: Schemas, owner: str, schema: Mapping[str, Any]) -> Shape:
         case "array":
             return ArrayShape(_shape(schemas, owner, flat["items"]), int(flat.get("minItems", 0)))
         case str() as basic:
-            return ScalarShape(kind or _KINDS[basic], tuple(str(v) for v in flat.get("enum", ())))
+            least, most = flat.get("minimum", float("-inf")), flat.get("maximum", float("inf"))
+            return ScalarShape(kind or _KINDS[basic], tuple(str(v) for v in flat.get("enum", ())), least, most)
     return ScalarShape(kind or "text", tuple(str(v) for v in flat.get("enum", ())))
 
 

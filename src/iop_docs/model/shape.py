@@ -14,11 +14,13 @@ class ScalarShape:
 
     `kind` is one of text, fritext, datum, kronor, heltal, tal, ja-nej, part, organisationsnummer and the like.
 
-    `values` holds the permitted values of an enumeration, else it is empty.
+    `values` holds the permitted values of an enumeration, else it is empty. `least` and `most` bound a number.
     """
 
     kind: str
     values: tuple[str, ...] = ()
+    least: float = float("-inf")
+    most: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
