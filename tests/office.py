@@ -21,6 +21,11 @@ def save(path: Path, form: str = WORD) -> Step:
     return {"do": "save", "as": str(path), "filter": form, "options": "UTF8" if form == TEXT else ""}
 
 
+def replaced(old: str, new: str) -> Step:
+    """Return the step that replaces a text wherever it stands."""
+    return {"do": "replace", "old": old, "new": new}
+
+
 def bridge() -> str | None:
     """Return the Python that has LibreOffice's UNO bridge, None where there is none."""
     for python in ("/usr/bin/python3", shutil.which("python3")):

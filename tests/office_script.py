@@ -1,6 +1,7 @@
 """What LibreOffice is asked to do, run by the Python that has its UNO bridge; jobs come as JSON on standard input.
 
-A job is {"open": path, "steps": [{"do": "update"} | {"do": "save", "as": path, "filter": name, "options": text}, …]}.
+A job is {"open": path, "steps": [{"do": "update"} | {"do": "save", "as": path, "filter": name, "options": text}, …]};
+a step may also be {"do": "replace", "old": text, "new": text}.
 """
 
 import json
@@ -53,6 +54,10 @@ def run(context, desktop, job):
     for step in job["steps"]:
         if step["do"] == "update":
             update(context, document)
+        elif step["do"] == "replace":
+            search = document.createReplaceDescriptor()
+            search.SearchString, search.ReplaceString = step["old"], step["new"]
+            document.replaceAll(search)
         else:
             how = (setting("FilterName", step["filter"]), setting("FilterOptions", step["options"]))
             document.storeToURL(Path(step["as"]).as_uri(), how)

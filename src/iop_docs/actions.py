@@ -33,7 +33,7 @@ from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
 from iop_docs.output import write_all
-from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
+from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument, RecordedFile, sha256
 from iop_docs.recording import record_of_build
 from iop_docs.render.frame_check import check_frame
 from iop_docs.render.writers import WRITERS
@@ -118,7 +118,7 @@ def build(request: BuildRequest) -> BuildResult:
     recorded: dict[Path, list[RecordedDocument]] = {document.source: [] for document in ready}
     # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for document, written in zip(ready, pool.map(partial(_written, request), ready), strict=True):
+        for document, written in zip(ready, pool.map(partial(_written, request, issues), ready), strict=True):
             files = [
                 BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
                 for name, content in written.items()
@@ -152,16 +152,25 @@ def default_standards(*, embed: bool) -> tuple[str, ...]:
     return ARCHIVE_WITH_ATTACHMENTS if embed else ARCHIVE
 
 
-def _written(request: BuildRequest, document: Assembled) -> Mapping[str, bytes]:
-    choices = Choices(request.pdf_standards, _attachments(document) if request.embed else ())
+def _written(request: BuildRequest, issues: list[Issue], document: Assembled) -> Mapping[str, bytes]:
+    choices = Choices(request.pdf_standards, _attachments(request, issues, document) if request.embed else ())
     return {name: WRITERS[name](document.tree, document.kind, choices) for name in request.formats}
 
 
-def _attachments(document: Assembled) -> tuple[Attachment, ...]:
-    """Return what is embedded in a PDF on request: the agreement file that the document was made from."""
+def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled) -> tuple[Attachment, ...]:
+    """Return what is embedded in a PDF on request: the agreement file that it was made from, and the build's record.
+
+    The record can't hold the checksum of the file that it lies in.
+    """
+    agreement = document.agreement
     media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
-    name, text = document.source.name, "Underlaget som dokumentet är byggt av"
-    return (Attachment(name, media_type, text, document.agreement.raw, Relationship.SOURCE),)
+    made = (RecordedDocument(document.tree, document.kind, document.library, ()),)
+    record = record_of_build(agreement, layer_of(agreement), _choices(request), made, issues)
+    return (
+        Attachment(document.source.name, media_type, "Underlaget som dokumentet är byggt av", agreement.raw,
+                   Relationship.SOURCE),
+        Attachment(EMBEDDED_RECORD, "application/json", "Protokollet från bygget", record, Relationship.DATA),
+    )  # fmt: skip
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:

@@ -39,6 +39,7 @@ for _command in (
     commands.check,
     commands.build,
     word_commands.pdf,
+    word_commands.verify,
     commands.explain,
     commands.lint,
     code_commands.codes,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from iop_docs.cli.report import print_json, show_issues
+from iop_docs.cli.report import exit_code, print_json, show_issues
 from iop_docs.cli.swedish import SwedishCommand
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
@@ -45,3 +45,31 @@ def pdf(files: tuple[Path, ...], out: Path, changes: str | None, library: Path |
     show_issues(issues)
     for file in made:
         click.echo(str(file.path))
+
+
+@_command(
+    help="Kontrollera om färdiga Word- och PDF-filer är oförändrade sedan bygget, och visa annars vad som skiljer."
+)
+@click.argument("files", nargs=-1, required=True, metavar="FIL…", type=click.Path(path_type=Path))
+@click.option("--record", type=click.Path(path_type=Path), metavar="FIL",
+              help="Byggprotokollet. Utan val söks det i filens mapp.")  # fmt: skip
+@click.option("--library", type=click.Path(path_type=Path), metavar="MAPP",
+              help="Det klausulbibliotek som filerna byggdes med, om det inte är det medföljande.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt på standard ut.")
+def verify(files: tuple[Path, ...], record: Path | None, library: Path | None, *, as_json: bool) -> None:
+    """Compare finished files with the record of their build."""
+    from iop_docs import verifying
+
+    verdicts, issues = verifying.verify(tuple(dict.fromkeys(files)), record, library)
+    if as_json:
+        rows = (
+            {"document": v.document, "format": v.format, "path": str(v.path), "sha256": v.sha256,
+             "unchanged": v.unchanged}
+            for v in verdicts
+        )  # fmt: skip
+        print_json(rows, issues)
+    else:
+        show_issues(issues)
+        for one in verdicts:
+            click.echo(f"{'Oförändrad' if one.unchanged else 'Ändrad'}: {one.path}")
+    sys.exit(exit_code(issues))

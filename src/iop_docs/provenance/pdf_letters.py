@@ -32,6 +32,15 @@ def letters_in(data: bytes) -> str:
         raise UnreadablePdf(str(fault)) from fault
 
 
+def embedded(data: bytes, name: str) -> bytes | None:
+    """Return a file that a PDF holds, None when it holds none of that name. Raises UnreadablePdf."""
+    try:
+        found = PdfReader(io.BytesIO(data)).attachments.get(name, [])
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        raise UnreadablePdf(str(fault)) from fault
+    return found[0] if found else None
+
+
 def _without_artifacts(page: PageObject, reader: PdfReader) -> PageObject:
     contents = page.get_contents()
     if contents is None:

@@ -13,6 +13,7 @@ from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
 from iop_docs.provenance.said import Said, SaidClause, SaidValue, said_in
 
+EMBEDDED_RECORD = "byggprotokoll.json"  # its name in a PDF that holds it
 FORM = 1  # the record's own version
 Json = dict[str, Any]
 

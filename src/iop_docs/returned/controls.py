@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.returned.package import Element, Package, W
@@ -19,7 +19,10 @@ BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the file was built from: document type and layer by id, date as ISO 8601, tags that Word's limit cut."""
+    """What the file was built from: document type and layer by id, date as ISO 8601.
+
+    `whole_tags` holds the tags that Word's limit cut, `titles` the tag for each title of a control.
+    """
 
     type: str
     layer: str
@@ -28,6 +31,7 @@ class Card:
     dnr: str
     draft: bool
     whole_tags: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def read_card(package: Package) -> tuple[Card | None, tuple[Issue, ...]]:
         dnr=root.get("diarienummer", ""),
         draft=root.get("utkast") == "ja",
         whole_tags=tags,
+        titles={one.get("namn", ""): one.get("tagg", "") for one in root.iter(f"{CARD}titel")},
     )
     return card, ()
 
@@ -118,10 +123,17 @@ def read_controls(package: Package, card: Card) -> Controls:
 
 
 def whole_tag(sdt: Element, card: Card) -> str:
-    """Return a control's whole tag, nothing for a control without one."""
-    found = sdt.find(f"{W}sdtPr/{W}tag")
-    tag = "" if found is None else found.get(f"{W}val", "")
+    """Return a control's whole tag, nothing for a control without one.
+
+    LibreOffice 7.4 drops tags and keeps titles, and the card knows whose each title is.
+    """
+    tag = _property(sdt, "tag") or card.titles.get(_property(sdt, "alias"), "")
     return card.whole_tags.get(tag, tag)
+
+
+def _property(sdt: Element, name: str) -> str:
+    found = sdt.find(f"{W}sdtPr/{W}{name}")
+    return "" if found is None else found.get(f"{W}val", "")
 
 
 def clause_tag(tag: str) -> tuple[str, str, str] | None:

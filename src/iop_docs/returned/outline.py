@@ -44,6 +44,7 @@ def read_outline(body: Element, card: Card, styles: Styles, kind: DocumentType) 
         else:
             entries.append(entry)
     levels = {one.element: level for one in entries if (level := _level(one.element, styles))}
+    entries = list(_adopted(entries, levels, card))
     return Outline(entries, _ids(entries, levels, card, kind), levels, toc)
 
 
@@ -58,6 +59,34 @@ def _flat(parent: Element, owner: Element | None, card: Card) -> Iterator[Entry]
                 yield from _flat(content, node if is_clause else owner, card)
         elif node.tag in (f"{W}customXml", f"{W}smartTag"):
             yield from _flat(node, owner, card)
+
+
+def _adopted(entries: Sequence[Entry], levels: Mapping[Element, int], card: Card) -> Iterator[Entry]:
+    """Give paragraphs to the clause whose control lies in a paragraph above them.
+
+    LibreOffice makes a control round a clause one round its first paragraph, and may let another run on to the
+    end. Where a clause ends is then told only by what comes next: another clause or a heading. A file in which
+    no clause lies in a paragraph is left as it is.
+    """
+    within = {entry.element: found for entry in entries if (found := _clause_within(entry.element, card)) is not None}
+    if not within:
+        yield from entries
+        return
+    owner: Element | None = None
+    run_on: Element | None = None  # a control that is known not to end where its clause does
+    for entry in entries:
+        if entry.element in within or levels.get(entry.element, 0) in (1, 2):
+            owner, run_on = within.get(entry.element), entry.owner
+        elif entry.owner is not None and entry.owner is not run_on:
+            owner, run_on = entry.owner, None
+        yield Entry(entry.element, owner)
+
+
+def _clause_within(element: Element, card: Card) -> Element | None:
+    if element.tag != f"{W}p":
+        return None
+    inside = (one for one in element.iter(f"{W}sdt") if clause_tag(whole_tag(one, card)) is not None)
+    return next(inside, None)
 
 
 def _level(element: Element, styles: Styles) -> int:
