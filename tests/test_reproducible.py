@@ -21,12 +21,20 @@ EVERY_FORMAT = tuple(word for form in FORMATS for word in ("--format", form))
 
 
 def other_pythons() -> list[str]:
-    """Return every Python but this one that is at hand and that the package is for."""
-    names = (f"python3.{minor}" for minor in range(11, 20) if minor != sys.version_info.minor)
-    found = [path for path in map(shutil.which, names) if path]
-    return [
-        path for path in found if subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
-    ]
+    """Return every Python but this one that is at hand and that the package is for; this one if there is no other.
+
+    Those on the path, and those that lie beside this one as version managers lay them.
+    """
+    names = [f"python3.{minor}" for minor in range(11, 20) if minor != sys.version_info.minor]
+    beside = [str(path) for name in names for path in Path(sys.base_prefix).parent.glob(f"*/bin/{name}")]
+    found = [path for name in names if (path := shutil.which(name))]
+    works = {
+        name: path
+        for path in (*found, *beside)
+        for name in (Path(path).name,)
+        if subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
+    }
+    return list(works.values()) or [sys.executable]
 
 
 def built(
@@ -45,7 +53,7 @@ def built(
 def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The checksums of a build now, with this Python."""
     found = built(sys.executable, tmp_path_factory.mktemp("bygge") / "nu", PYTHONHASHSEED="1", TZ="UTC")
-    assert {Path(name).suffix[1:] for name in found} == set(FORMATS)
+    assert {Path(name).suffix[1:] for name in found} == {*FORMATS, "json"}  # the record of the build, too
     return found
 
 
