@@ -130,9 +130,14 @@ class _Reader:
         return number(entry.element.find(f"{W}pPr/{W}spacing"), "before") == ROOM
 
     def _blocks(self, entry: Entry) -> Blocks:
-        """Return the blocks of the clause that an entry belongs to."""
+        """Return the blocks of the clause that an entry belongs to.
+
+        What stands outside all controls belongs to the clause before it: LibreOffice saves a control round
+        a whole clause as one round its first paragraph.
+        """
         last = self.sections[-1].clauses[-1] if self.sections and self.sections[-1].clauses else None
-        if last is not None and last.owner is entry.owner and not self._begins_names(entry):
+        is_in_last = last is not None and (entry.owner is None or last.owner is entry.owner)
+        if last is not None and is_in_last and not self._begins_names(entry):
             return last.blocks
         steps = clause_tag(whole_tag(entry.owner, self.around.card)) if entry.owner is not None else None
         return self._open_clause(entry, unique(steps[0] if steps else "", self.taken), None).blocks
@@ -193,8 +198,12 @@ class _Reader:
     # --- what comes out ---
 
     def finished(self) -> Iterator[Section]:
-        """Yield the sections; a clause that is left empty is gone."""
+        """Yield the sections; a clause that is left empty is gone.
+
+        After a table of contents the text begins a page anyway, which the Word file says on its first paragraph.
+        """
         for section in self.sections:
+            section.new_page = section.new_page and not (self.outline.toc and section is self.sections[0])
             clauses = tuple(self._clause(one) for one in section.clauses if one.heading or one.blocks.room)
             if section.heading or clauses:
                 yield Section(section.id, section.number, section.heading, clauses, section.new_page)

@@ -21,7 +21,8 @@ BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": 
 class Card:
     """What the file was built from: document type and layer by id, date as ISO 8601.
 
-    `whole_tags` holds the tags that Word's limit cut, `titles` the tag for each title of a control.
+    `whole_tags` gives the whole of each tag that Word's limit cut; `titles` the tag for each control's title,
+    which an office program may keep when it drops the tag.
     """
 
     type: str
@@ -31,7 +32,7 @@ class Card:
     dnr: str
     draft: bool
     whole_tags: Mapping[str, str]
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,6 @@ def read_card(package: Package) -> tuple[Card | None, tuple[Issue, ...]]:
         )
         return None, (error("word-fil-utan-kort", message, Place(package.file), hint),)
     root = roots[0]
-    tags = {one.get("kort", ""): one.get("hel", "") for one in root.iter(f"{CARD}tagg")}
     card = Card(
         type=root.get("typ", ""),
         layer=root.get("lager", ""),
@@ -93,7 +93,7 @@ def read_card(package: Package) -> tuple[Card | None, tuple[Issue, ...]]:
         date=root.get("datum", ""),
         dnr=root.get("diarienummer", ""),
         draft=root.get("utkast") == "ja",
-        whole_tags=tags,
+        whole_tags={one.get("kort", ""): one.get("hel", "") for one in root.iter(f"{CARD}tagg")},
         titles={one.get("namn", ""): one.get("tagg", "") for one in root.iter(f"{CARD}titel")},
     )
     return card, ()
@@ -123,15 +123,12 @@ def read_controls(package: Package, card: Card) -> Controls:
 
 
 def whole_tag(sdt: Element, card: Card) -> str:
-    """Return a control's whole tag, nothing for a control without one.
-
-    LibreOffice 7.4 drops tags and keeps titles, and the card knows whose each title is.
-    """
-    tag = _property(sdt, "tag") or card.titles.get(_property(sdt, "alias"), "")
+    """Return a control's whole tag, found by its title where a program has dropped it; nothing for another's."""
+    tag = _said(sdt, "tag") or card.titles.get(_said(sdt, "alias"), "")
     return card.whole_tags.get(tag, tag)
 
 
-def _property(sdt: Element, name: str) -> str:
+def _said(sdt: Element, name: str) -> str:
     found = sdt.find(f"{W}sdtPr/{W}{name}")
     return "" if found is None else found.get(f"{W}val", "")
 

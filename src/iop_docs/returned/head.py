@@ -134,6 +134,16 @@ def _shows_pages(paragraph: Element) -> bool:
     return any("PAGE" in code for code in codes)
 
 
+def read_watermark(package: Package) -> str:
+    """Return the word that lies across the pages, Word's own ones too; "" for none."""
+    found = (
+        one.get("string", "").strip()
+        for part in package.of_kind("header")
+        for one in part.root.iter("{urn:schemas-microsoft-com:vml}textpath")
+    )
+    return next((text for text in found if text), "")
+
+
 def note_lost_text(
     package: Package, around: Surroundings, head: Head, kind: DocumentType, known: frozenset[str]
 ) -> None:

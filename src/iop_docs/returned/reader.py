@@ -12,7 +12,7 @@ from iop_docs.model.library import DocumentType, Library
 from iop_docs.returned.body import read_sections
 from iop_docs.returned.changes import Choice, resolve
 from iop_docs.returned.controls import Card, read_controls
-from iop_docs.returned.head import frame_texts, note_lost_text, read_footer, read_head, without_frame
+from iop_docs.returned.head import frame_texts, note_lost_text, read_footer, read_head, read_watermark, without_frame
 from iop_docs.returned.inlines import Surroundings
 from iop_docs.returned.notes import Notes
 from iop_docs.returned.numbering import read_labels
@@ -66,6 +66,7 @@ def _document(package: Package, card: Card, kind: DocumentType, library: Library
         toc=outline.toc,
         looks=library.looks,
         layer=card.layer,
+        watermark=read_watermark(package),
     )
 
 
