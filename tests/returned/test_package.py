@@ -42,6 +42,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     ),
     "deep": (changed({"word/document.xml": document("<w:p>" * 200 + "</w:p>" * 200)}), "word-fil-for-stor"),
     "very deep": (changed({"word/document.xml": document("<w:p>" * 9000 + "</w:p>" * 9000)}), "word-fil-lases-inte"),
+    "a huge table": (changed({"word/document.xml": document("<w:p/>" * 20_001)}), "word-fil-for-stor"),
     "many parts": (changed({f"x{n}.xml": b"" for n in range(5001)}), "word-fil-for-stor"),
 }
 

@@ -101,15 +101,17 @@ def references(node: object) -> list[Reference]:
     return []
 
 
-def test_a_draft_stays_a_draft(tmp_path: Path) -> None:
+def test_a_draft_stays_a_draft_and_keeps_its_watermark(tmp_path: Path) -> None:
     from iop_docs.actions import BuildRequest, build
 
     underlag = tmp_path / "kort.yaml"
     underlag.write_text("titel: Ett utkast\nlager: bas\n", "utf-8")
-    build(BuildRequest((underlag,), tmp_path, ("avtal",), ("docx", "pdf"), draft=True))
+    build(BuildRequest((underlag,), tmp_path, ("avtal",), ("docx", "pdf"), draft=True, watermark="FÖRSLAG"))
     make_pdfs(PdfRequest((tmp_path / "kort-avtal.docx",), tmp_path / "ut"))
 
-    assert tree_of((tmp_path / "kort-avtal.docx").read_bytes()).draft
+    tree = tree_of((tmp_path / "kort-avtal.docx").read_bytes())
+    assert tree.draft
+    assert tree.watermark == "FÖRSLAG"
     assert (tmp_path / "ut" / "kort-avtal.pdf").read_bytes() == (tmp_path / "kort-avtal.pdf").read_bytes()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -25,8 +25,9 @@ RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relati
 
 MAX_BYTES = 50_000_000  # of the file
 MAX_PARTS = 5_000
-MAX_PART = 20_000_000  # bytes of one part of XML, unpacked
+MAX_PART = 10_000_000  # bytes of one part of XML, unpacked
 MAX_UNPACKED = 60_000_000  # bytes of all the parts that are read
+MAX_PARAGRAPHS = 20_000  # of the text; a long agreement has 500
 MAX_DEPTH = 100  # elements inside each other; what Word writes stays below half of it
 OLD_WORD = b"\xd0\xcf\x11\xe0"  # the first bytes of .doc, and of a .docx with a password
 STRICT = "http://purl.oclc.org/ooxml/"
@@ -162,6 +163,9 @@ class _Reading:
                 hint = "Spara filen i Word som Word-dokument (*.docx), inte som Strict Open XML-dokument."
                 raise PackageFault("Filen är sparad i formatet Strict Open XML.", hint)
             raise PackageFault("Filen är inte ett Word-dokument.", SAVE_ANEW)
+        count = sum(1 for _ in root.iter(f"{W}p"))
+        if count > MAX_PARAGRAPHS:
+            raise _too_large(f"Filen har {count} stycken.")
         return Package(path, parts[main], parts)
 
     def _relations(self, name: str) -> Mapping[str, Relation]:
@@ -227,8 +231,3 @@ def _is_outside(name: str) -> bool:
 def _too_large(message: str) -> PackageFault:
     hint = "Så stor är ingen överenskommelse. Kontrollera att det är rätt fil, och ta bort det som inte hör dit."
     return PackageFault(message, hint, "word-fil-for-stor")
-
-
-def walk(root: Element, *names: str) -> Iterator[Element]:
-    """Yield the elements of some w: names in reading order."""
-    return root.iter(*(f"{W}{name}" for name in names))
