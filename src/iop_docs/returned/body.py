@@ -198,12 +198,8 @@ class _Reader:
     # --- what comes out ---
 
     def finished(self) -> Iterator[Section]:
-        """Yield the sections; a clause that is left empty is gone.
-
-        After a table of contents the text begins a page anyway, which the Word file says on its first paragraph.
-        """
+        """Yield the sections; a clause that is left empty is gone."""
         for section in self.sections:
-            section.new_page = section.new_page and not (self.outline.toc and section is self.sections[0])
             clauses = tuple(self._clause(one) for one in section.clauses if one.heading or one.blocks.room)
             if section.heading or clauses:
                 yield Section(section.id, section.number, section.heading, clauses, section.new_page)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.returned.package import Element, Package, W
