@@ -98,11 +98,30 @@ class Assembled:
     library: Library
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A build that is made but not written: what came out, and the bytes of each file by its path."""
+
+    result: BuildResult
+    contents: Mapping[Path, bytes]
+
+
 def build(request: BuildRequest) -> BuildResult:
     """Build every document asked for. Nothing is written unless all the files are free of errors.
 
     Raises UserFilesError with all issues when any is an error, RenderError when a writer fails.
     """
+    return finish(prepare(request))
+
+
+def finish(prepared: Prepared) -> BuildResult:
+    """Write what was prepared. Raises UserFilesError when a file can't be put in its place."""
+    _write(prepared.contents, list(prepared.result.issues))
+    return prepared.result
+
+
+def prepare(request: BuildRequest) -> Prepared:
+    """Make every file of a build without writing any. Raises as `build` does."""
     issues: list[Issue] = []
     ready: list[Assembled] = []
     for path in request.files:
@@ -132,8 +151,7 @@ def build(request: BuildRequest) -> BuildResult:
         path = request.out / f"{source.stem}-{RECORD}.json"
         contents[path] = record_of_build(agreement, layer_of(agreement), _choices(request), made, issues)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
-    _write(contents, issues)
-    return BuildResult(tuple(built), tuple(issues), tuple(records))
+    return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents)
 
 
 def _choices(request: BuildRequest) -> Mapping[str, object]:

@@ -1,17 +1,22 @@
-"""Recording a build: gathers what its record tells from the agreement, the finished documents and the tools."""
+"""The record of a build: gathers what it tells from agreement, documents and tools, and reads it back."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from iop_docs import __version__
-from iop_docs.errors import Issue
+from iop_docs.errors import Issue, Place, error
+from iop_docs.loading.schema import read_schemas, schema_errors
+from iop_docs.loading.source import read_text
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Sequence, plain
-from iop_docs.provenance.record import Build, RecordedDocument, record_of
+from iop_docs.provenance.record import Build, Json, RecordedDocument, record_of
+from iop_docs.shipped import schemas_folder
 
 TOOLS = ("docxtpl", "pypandoc_binary", "python-docx", "typst")
 
@@ -43,3 +48,22 @@ def record_of_build(
 def tool_versions() -> Mapping[str, str]:
     """Return the versions of what decides the bytes of a finished file."""
     return {"iopdocs": __version__, **{name: version(name) for name in TOOLS}}
+
+
+def read_record(path: Path) -> tuple[Json | None, tuple[Issue, ...]]:
+    """Read a record and check it against its schema."""
+    text, issues = read_text(path)
+    return (None, issues) if text is None else parse_record(text, Place(path))
+
+
+def parse_record(text: str, place: Place) -> tuple[Json | None, tuple[Issue, ...]]:
+    """Check a record's text against its schema; `place` is where it stands."""
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, Mapping) or schema_errors(read_schemas(schemas_folder()), "record", value):
+        hint = "Ta fram protokollet från säkerhetskopian, eller bygg om dokumenten."
+        message = "Filen är inget byggprotokoll, eller har ändrats för hand."
+        return None, (error("protokoll-fel", message, place, hint),)
+    return dict(value), ()

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from iop_docs.errors import Issue, Place, advice, error, warning
-from iop_docs.loading.schema import read_schemas, schema_errors
-from iop_docs.loading.source import read_text
 from iop_docs.provenance.compare import CLAUSE, HEAD, HEADING, VALUE, Difference, Kind, differences, differing_lines
 from iop_docs.provenance.pdf_letters import UnreadablePdf, differences_in_letters, embedded, letters_in
 from iop_docs.provenance.record import EMBEDDED_RECORD, Json, said_in_record, sha256
 from iop_docs.provenance.said import said_in
+from iop_docs.recording import parse_record, read_record
 from iop_docs.returning import read_back
-from iop_docs.shipped import schemas_folder
 
 ENDING = "-protokoll.json"
 SHOWN_LINES = 3
@@ -118,7 +114,7 @@ def _recorded_inside(path: Path, data: bytes) -> _Recorded | None:
         found = embedded(data, EMBEDDED_RECORD)
     except UnreadablePdf:
         return None
-    record = None if found is None else _parsed(found.decode("utf-8", "replace"), Place(path))[0]
+    record = None if found is None else parse_record(found.decode("utf-8", "replace"), Place(path))[0]
     if record is None or not record["dokument"]:
         return None
     return _Recorded(record["dokument"][0], {"namn": path.name, "format": "pdf", "sha256": ""})
@@ -128,24 +124,6 @@ def _only_one_of(form: str, record: Json) -> Json | None:
     """Return the record's only file of a format, None where it has several or none."""
     same = [file for document in record["dokument"] for file in document["filer"] if file["format"] == form]
     return same[0] if len(same) == 1 else None
-
-
-def read_record(path: Path) -> tuple[Json | None, tuple[Issue, ...]]:
-    """Read a record and check it against its schema."""
-    text, issues = read_text(path)
-    return (None, issues) if text is None else _parsed(text, Place(path))
-
-
-def _parsed(text: str, place: Place) -> tuple[Json | None, tuple[Issue, ...]]:
-    try:
-        value: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, Mapping) or schema_errors(read_schemas(schemas_folder()), "record", value):
-        hint = "Ta fram protokollet från säkerhetskopian, eller bygg om dokumenten."
-        message = "Filen är inget byggprotokoll, eller har ändrats för hand."
-        return None, (error("protokoll-fel", message, place, hint),)
-    return dict(value), ()
 
 
 def _differences(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
+    from iop_docs.actions import BuildRequest, BuildResult
     from iop_docs.explaining import Account
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
@@ -58,6 +59,8 @@ def _watermark(context: click.Context, param: click.Parameter, word: str) -> str
 @click.option("--draft", is_flag=True, help="Bygg utkast: det som saknas markeras med [•].")
 @click.option("--watermark", default="", metavar="ORD", callback=_watermark,
               help="Lägg ett ord som vattenstämpel på varje sida i Word och PDF, till exempel UTKAST.")  # fmt: skip
+@click.option("--locked", type=click.Path(path_type=Path), metavar="FIL",
+              help="Bygg samma filer som byggprotokollet nämner, eller säg vad som är ändrat.")  # fmt: skip
 @_JSON
 def build(
     files: tuple[Path, ...],
@@ -70,6 +73,7 @@ def build(
     embed: bool,
     draft: bool,
     watermark: str,
+    locked: Path | None,
     as_json: bool,
 ) -> None:
     """Build documents."""
@@ -86,7 +90,7 @@ def build(
     except ChoiceError as fault:
         raise click.UsageError(str(fault)) from fault
     try:
-        result = actions.build(request)
+        result = _locked(request, locked) if locked else actions.build(request)
     except UserFilesError as fault:
         if as_json:
             print_json((), fault.issues)
@@ -105,6 +109,14 @@ def build(
         click.echo(str(file.path))
     for record in result.records:
         click.echo(f"Byggprotokoll: {shown_path(record.path)}", err=True)
+
+
+def _locked(request: BuildRequest, record: Path) -> BuildResult:
+    from iop_docs.locking import build_locked
+
+    if len(request.files) != 1:
+        raise click.UsageError("--locked gäller ett underlag i taget.")
+    return build_locked(request, record)
 
 
 @_command(help="Kontrollera underlag: varje fel med fil, rad, fält och vad du kan göra.")
