@@ -84,12 +84,21 @@ def test_insyn_must_be_answered_where_a_kommun_pays(codes):
 
 @pytest.mark.parametrize(
     "number",
-    ["811218-9876", "8112189876", "19811218-9876", "198112189876", "811218+9876", "811218 9876", "811278-9873"],
+    [
+        "811218-9876",
+        "8112189876",
+        "19811218-9876",
+        "198112189876",
+        "811218+9876",
+        "811218 9876",
+        "811278-9873",
+        "811218-9877",
+    ],
 )
 def test_a_personal_number_is_found_in_each_way_of_writing(codes, number):
     assert codes(no_personal_number, {"forsakring": f"Kontakta {number} vid frågor."}) == ["personnummer"]
 
 
-@pytest.mark.parametrize("number", ["212000-1397", "8020015106", "811218-9877", "8112189870", "KS 2016/00008"])
+@pytest.mark.parametrize("number", ["212000-1397", "8020015106", "8112189870", "KS 2016/00008"])
 def test_what_is_no_personal_number_is_let_be(codes, number):
     assert codes(no_personal_number, {"forsakring": f"Ange {number} vid frågor."}) == []

@@ -19,6 +19,7 @@ _PERSONAL = re.compile(
     r"(?<![\d-])(?:18|19|20)?(?P<day>[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]))"
     r"(?P<mark>[-+\u2010-\u2013 ]?)(?P<last>[0-9]{4})(?![\d-])"
 )
+SIGNS = frozenset("-+\u2010\u2011")  # between the day and the last four digits
 _PURCHASE = re.compile(
     r"\b(?:leverantör(?:er(?:na)?|en)?s?|(?:beställar|utförar)(?:e(?:n|ns|s)?|nas?)|vite(?:t|n)?s?"
     r"|avrop(?:a|ar|ade|as|at|et|en)?|köp(?:a|er)? (?:av )?(?:en )?tjänst(?:en|er|erna)?"
@@ -54,10 +55,14 @@ def no_personal_number(agreement: Agreement) -> Iterator[Issue]:
 
 
 def _personal_day(found: Said) -> str:
-    """Return the first six digits of a number whose check digit is right, or an empty text."""
+    """Return the first six digits of a personal number, or an empty text.
+
+    One that is written with its sign counts though it may be mistyped; in a row of digits the check digit tells.
+    """
     for match in _PERSONAL.finditer(found.text):
         is_telephone = found.field == "telefon" and match["mark"] in ("", " ")
-        if not is_telephone and _has_check_digit(match["day"] + match["last"]):
+        is_written = match["mark"] in SIGNS
+        if is_written or (not is_telephone and _has_check_digit(match["day"] + match["last"])):
             return match["day"]
     return ""
 
