@@ -63,8 +63,10 @@ def test_the_agreement_is_read_back_from_the_pdf_it_was_embedded_in(path: Path, 
     request = BuildRequest((path,), tmp_path, formats=("pdf",), pdf_standards=("a-3a", "ua-1"), embed=True)
     for file in build(request).files:
         with pikepdf.open(file.path) as pdf:
-            (embedded,) = pdf.Root.AF
-            assert str(embedded.UF) == path.name
+            files = {str(one.UF): one for one in pdf.Root.AF}
+            assert sorted(files) == sorted((path.name, "byggprotokoll.json"))
+            assert files["byggprotokoll.json"].AFRelationship == "/Data"
+            embedded = files[path.name]
             assert embedded.EF.F.read_bytes() == path.read_bytes()
             assert embedded.AFRelationship == "/Source"
             assert str(embedded.EF.F.Subtype) == ("/application/yaml" if path == YAML else "/application/json")
