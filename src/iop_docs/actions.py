@@ -35,7 +35,6 @@ from iop_docs.model.library import DocumentType, Library
 from iop_docs.output import write_all
 from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument, RecordedFile, sha256
 from iop_docs.recording import record_of_build
-from iop_docs.render.frame_check import check_frame
 from iop_docs.render.writers import WRITERS
 from iop_docs.shipped import library_sources, schemas_folder
 from iop_docs.skeleton import skeleton
@@ -235,13 +234,20 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
             issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
             continue
         if "docx" in request.formats:
-            issues = (*issues, *(i for i in check_frame(kind.frame, kind.frame_place) if i.is_error))
+            issues = (*issues, *_frame_errors(kind))
         tree, found = compose(agreement, library, kind, draft=request.draft)
         issues = (*issues, *found)
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
             ready.append(Assembled(path.stem, kind, tree, path, agreement, library))
     return tuple(ready), issues
+
+
+def _frame_errors(kind: DocumentType) -> tuple[Issue, ...]:
+    # Imported here: it brings the whole of python-docx, which only a Word file needs.
+    from iop_docs.render.frame_check import check_frame
+
+    return tuple(issue for issue in check_frame(kind.frame, kind.frame_place) if issue.is_error)
 
 
 def _unknown_document(name: str, known: Collection[str], agreement: Agreement) -> Issue:
