@@ -184,6 +184,15 @@ def test_a_file_without_a_record_is_told(built: Built, tmp_path: Path) -> None:
     assert [one["code"] for one in json.loads(done.stdout)["issues"]] == ["protokoll-saknas"]
 
 
+def test_a_renamed_file_is_known_where_the_record_has_one_of_its_kind(built: Built, tmp_path: Path) -> None:
+    assert verified(built, built.word, tmp_path, "nytt namn.docx") == ()
+    made = build(BuildRequest((EXAMPLE,), tmp_path / "två", formats=("docx",)))
+    (tmp_path / "okänd.docx").write_bytes(built.word)
+    (issue,) = verify((tmp_path / "okänd.docx",), made.records[0].path)[1]
+    assert issue.code == "protokoll-saknas"
+    assert "uddevalla-avtal.docx, uddevalla-tjansteskrivelse.docx" in issue.hint
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[1]", "null", '{"protokoll": 2}', "[" * 100_000])
 def test_a_record_changed_by_hand_is_told(built: Built, tmp_path: Path, text: str) -> None:
     record = tmp_path / "x-protokoll.json"

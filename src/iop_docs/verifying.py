@@ -89,11 +89,13 @@ def _verify(path: Path, record: Path | None, library: Path | None) -> tuple[Verd
 def _recorded(path: Path, record: Path | None) -> tuple[_Recorded | None, tuple[Issue, ...]]:
     """Find a file in the record given, else in those that lie beside it."""
     issues: list[Issue] = []
+    names: list[str] = []
     for place in [record] if record else sorted(path.parent.glob(f"*{ENDING}")):
         content, found = read_record(place)
         issues.extend(found)
         if content is None:
             continue
+        names += [file["namn"] for document in content["dokument"] for file in document["filer"]]
         # A file that was given another name is known where its record is pointed out and has one of its kind.
         renamed = _only_one_of(path.suffix.lower().lstrip("."), content) if record else None
         for document in content["dokument"]:
@@ -101,7 +103,10 @@ def _recorded(path: Path, record: Path | None) -> tuple[_Recorded | None, tuple[
                 if file["namn"] == path.name or file is renamed:
                     return _Recorded(document, file), ()
     if record and not issues:
-        return None, (error("protokoll-saknas", "Filen står inte i protokollet.", Place(path), _RECORD_HINT),)
+        hint = (
+            f"Protokollet nämner {', '.join(names)}. Ge filen dess namn, eller peka ut ett annat protokoll."
+        )
+        return None, (error("protokoll-saknas", "Filen står inte i protokollet.", Place(path), hint),)
     message = "Det finns inget protokoll för filen i samma mapp."
     return None, (*issues, error("protokoll-saknas", message, Place(path), _RECORD_HINT))
 

@@ -184,3 +184,9 @@ def test_the_agreement_is_embedded_on_request(tmp_path: Path) -> None:
     done = iopdocs("build", FULL, "--format", "pdf", "--embed", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert FULL.name.encode() in Path(tmp_path, *done.stdout.split()[:1]).read_bytes()
+
+
+def test_a_watermark_that_cannot_be_set_is_told_with_the_reason(tmp_path: Path) -> None:
+    done = iopdocs("build", FULL, "--watermark", "<UTKAST>", folder=tmp_path)
+    assert done.returncode == 2
+    assert "högst 30 bokstäver, siffror och mellanslag" in done.stderr

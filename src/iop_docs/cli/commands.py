@@ -34,11 +34,11 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-obj
 _LONGEST_WATERMARK = 30
 
 
-def _watermark(context: click.Context, param: click.Parameter, word: str) -> str:
+def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
     plain = word.strip()
     if len(plain) > _LONGEST_WATERMARK or not all(letter.isalnum() or letter in " -.," for letter in plain):
         message = f"Vattenstämpeln får ha högst {_LONGEST_WATERMARK} bokstäver, siffror och mellanslag."
-        raise click.BadParameter(message, context, param)
+        raise click.UsageError(message, context)
     return plain
 
 
