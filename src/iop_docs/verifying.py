@@ -103,9 +103,7 @@ def _recorded(path: Path, record: Path | None) -> tuple[_Recorded | None, tuple[
                 if file["namn"] == path.name or file is renamed:
                     return _Recorded(document, file), ()
     if record and not issues:
-        hint = (
-            f"Protokollet nämner {', '.join(names)}. Ge filen dess namn, eller peka ut ett annat protokoll."
-        )
+        hint = f"Protokollet nämner {', '.join(names)}. Ge filen dess namn, eller peka ut ett annat protokoll."
         return None, (error("protokoll-saknas", "Filen står inte i protokollet.", Place(path), hint),)
     message = "Det finns inget protokoll för filen i samma mapp."
     return None, (*issues, error("protokoll-saknas", message, Place(path), _RECORD_HINT))
