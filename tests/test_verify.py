@@ -20,6 +20,7 @@ from finished import CASES, EXAMPLES
 from iop_docs.actions import BuildRequest, build
 from iop_docs.cli.main import iopdocs
 from iop_docs.errors import Issue
+from iop_docs.returning import PdfRequest, make_pdfs
 from iop_docs.verifying import verify
 from office import UPDATE, replaced, save, work
 from reading_controls import W, controls
@@ -162,6 +163,21 @@ def test_a_pdf_of_other_data_tells_which_clauses_differ(built: Built, tmp_path: 
     other = build(BuildRequest((tmp_path / "uddevalla.json",), tmp_path / "ut", ("avtal",), ("pdf",)))
     issues = verified(built, other.files[0].path.read_bytes(), tmp_path, "uddevalla-avtal.pdf")
     assert [one.message.split(" är ")[0] for one in issues] == ["Klausulen avtal.avtalstid.uppsagning"]
+
+
+def test_text_added_to_a_clause_shows_in_the_pdf_made_of_the_edited_file(built: Built, tmp_path: Path) -> None:
+    def added(root: etree._Element) -> None:
+        here = next(p for p in root.iter(f"{W}p") if "bemöter varandra med respekt" in "".join(p.itertext(f"{W}t")))
+        more = etree.fromstring(etree.tostring(here))
+        for text in list(more.iter(f"{W}t")):
+            text.text = "Den ena parten bestämmer ensam."
+        here.addnext(more)
+
+    (tmp_path / "uddevalla-avtal.docx").write_bytes(with_body(built.word, added))
+    ((made,), _) = make_pdfs(PdfRequest((tmp_path / "uddevalla-avtal.docx",), tmp_path / "ut"))
+    (issue,) = verify((made.path,), built.record)[1]
+    assert "avtal.vardegrund.gemensam_vardegrund är ändrad" in issue.message
+    assert "Denenapartenbestämmerensam" in issue.message
 
 
 def test_a_pdf_with_its_record_inside_is_compared_with_that(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,7 @@ from pypdf.generic import ContentStream, NameObject
 from iop_docs.provenance.compare import CLAUSE, HEAD, Difference, Kind
 from iop_docs.provenance.said import Said
 
+MARKS = re.compile(r"Ortochdatum|Namn|[•–▪◦·]|\d+(?:\.\d+)*\.?|[a-z]\)|[()]")  # what the page itself sets
 JOINER = "\u2060"  # forbids a line break; no one reads it
 
 
@@ -68,27 +70,39 @@ def _letters(text: str) -> str:
 
 
 def differences_in_letters(before: Said, letters: str) -> tuple[Difference, ...]:
-    """Return the clauses (and the title) whose text isn't in a PDF's letters as it was built.
+    """Return the clauses (and the title) that a PDF's letters don't hold as they were built, or hold more than.
 
-    A PDF doesn't tell where a clause ends, so what has been added between clauses isn't found this way.
+    What stands between two clauses is no part of either; text added there is told of the clause before it.
     """
     found: list[Difference] = []
     title = dict(before.head).get("titel", "")
     if _letters(title) not in letters:
         found.append(Difference(HEAD, "titel", Kind.CHANGED, title))
+    known = [_letters(one) for one in sorted(before.headings, key=len, reverse=True)]
     at = 0
-    for clause in before.clauses:
-        missing, end = _missing(clause.lines, letters, at)
-        at = end if not missing else at
+    is_whole = False  # the clause before was found to its end, so what follows it is known
+    for number, clause in enumerate(before.clauses):
+        first, *rest = clause.lines or ("",)
+        missing, gaps, end = _followed((f"{clause.number} {first}".strip(), *rest), letters, at)
         if missing:
             kind = Kind.REMOVED if len(missing) == len(clause.lines) else Kind.CHANGED
             found.append(Difference(CLAUSE, clause.id, kind, "\n".join(missing)))
+            is_whole = False
+            continue
+        added = [text for text in map(_unmarked, gaps[1:]) if text]
+        if added:
+            found.append(Difference(CLAUSE, clause.id, Kind.CHANGED, "", "\n".join(added)))
+        above = _unmarked(_without(gaps[0], known)) if is_whole and gaps else ""
+        if above:
+            found.append(Difference(CLAUSE, before.clauses[number - 1].id, Kind.CHANGED, "", above))
+        at, is_whole = end, True
     return tuple(found)
 
 
-def _missing(lines: Sequence[str], letters: str, start: int) -> tuple[list[str], int]:
-    """Return the lines that don't follow each other from a place on, and where the last one ends."""
+def _followed(lines: Sequence[str], letters: str, start: int) -> tuple[list[str], list[str], int]:
+    """Return the lines that don't follow each other from a place on, what stands before each line, and the end."""
     missing: list[str] = []
+    gaps: list[str] = []
     at = start
     for line in lines:
         wanted = _letters(line)
@@ -96,5 +110,17 @@ def _missing(lines: Sequence[str], letters: str, start: int) -> tuple[list[str],
         if place < 0:
             missing.append(line)
         else:
+            gaps.append(letters[at:place])
             at = place + len(wanted)
-    return missing, at
+    return missing, gaps, at
+
+
+def _without(gap: str, known: Sequence[str]) -> str:
+    for one in known:
+        gap = gap.replace(one, "")
+    return gap
+
+
+def _unmarked(gap: str) -> str:
+    """Return what is left of the letters between two lines without marks of lists, numbers and lines to sign on."""
+    return MARKS.sub("", gap)
