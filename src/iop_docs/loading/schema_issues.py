@@ -170,6 +170,8 @@ def _pattern(fault: Any) -> tuple[str, str, str]:
 
 
 def _length(fault: Any) -> tuple[str, str, str]:
+    if fault.validator == "minLength" and fault.instance.strip():
+        return "fel-form", f"är kortare än {fault.validator_value} tecken.", "Skriv mer utförligt."
     if fault.validator == "minLength":
         return "tomt-varde", "är tomt.", "Skriv ett värde, eller ta bort fältet."
     return "for-lang", f"är längre än {fault.validator_value} tecken.", "Korta texten."
