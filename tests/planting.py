@@ -26,7 +26,7 @@ ALWAYS = "titel != 'x'"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind of fault: a clause with it, what lint says and on which of the text's lines (0 the villkor).
+    """One kind of fault: a clause with it, what lint says and on which line of the text (0 villkor, -1 id).
 
     `breaks` tells whether the smallest agreement makes a build fail, as it must where data decides.
     """
@@ -37,16 +37,21 @@ class Fault:
     line: int = 1
     condition: str = ALWAYS
     breaks: bool = False
+    head: str = ""
 
     @property
     def file_line(self) -> int:
         """The line of the file on which lint must place the fault."""
-        return FIRST_LINE - 2 if self.line == 0 else FIRST_LINE + self.line - 1
+        if self.line < 0:
+            return 2  # the id, where faults of the whole clause are told
+        first = FIRST_LINE + self.head.count("\n")
+        return FIRST_LINE - 2 if self.line == 0 else first + self.line - 1
 
     def plant(self, library: Path) -> Path:
         """Write the clause into a copy of the library."""
         file = library / "clauses" / "bas" / "avtal" / "ekonomi" / "planterad.md"
-        file.write_text(HEAD % self.condition + self.body + "\n", "utf-8")
+        head = (HEAD % self.condition).removesuffix("---\n") + self.head
+        file.write_text(f"{head}---\n{self.body}\n", "utf-8")
         return file
 
 
@@ -155,4 +160,32 @@ FAULTS = (
     Fault("loop variable that hides a field", "{% for titel in parter %}x{% endfor %}", "namn-upptaget"),
     Fault("table row too long", "| A | B |\n|---|---|\n| a | b | c |", "markdown-fel", 3),
     Fault("words of a purchase", "Leverantören får vite.", "ord-som-tyder-pa-kop"),
+    Fault(
+        "undefined term",
+        "Rad.\nEnligt huvudplanen.",
+        "begrepp-odefinierat",
+        2,
+        head="begrepp:\n  forutsatter: [huvudplanen]\n",
+    ),
+    Fault(
+        "term that nothing uses",
+        "Med huvudplanen menas x.",
+        "begrepp-anvands-inte",
+        -1,
+        head="begrepp:\n  definierar: [huvudplanen]\n",
+    ),
+    Fault(
+        "term defined twice",
+        "Med verksamheten menas x.",
+        "begrepp-dubbelt",
+        -1,
+        head="begrepp:\n  definierar: [verksamheten]\n",
+    ),
+    Fault(
+        "definition under a condition in the text",
+        "x{% if ekonomi.moms is defined %} Med huvudplanen menas y.{% endif %}",
+        "begrepp-utan-text",
+        -1,
+        head="begrepp:\n  definierar: [huvudplanen]\n",
+    ),
 )

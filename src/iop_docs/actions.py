@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
-from iop_docs.assemble.compose import compose
+from iop_docs.assemble.compose import compose, day_of
 from iop_docs.assemble.facts import facts_of
 from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
@@ -17,6 +17,7 @@ from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.agreement import load_agreement
 from iop_docs.loading.document_type import document_type_names
+from iop_docs.loading.editions import settled
 from iop_docs.loading.layer_file import BASE, Sources, layer_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
@@ -31,7 +32,7 @@ from iop_docs.model.choices import (
 )
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document
-from iop_docs.model.library import DocumentType, Library
+from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import write_all
 from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument, RecordedFile, sha256
 from iop_docs.recording import record_of_build
@@ -48,6 +49,7 @@ _MAIN, _LETTER = "avtal", "tjansteskrivelse"
 class BuildRequest:
     """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
 
+    `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
     `embed` puts the agreement file into the PDF. Making one raises ChoiceError when the standards refuse that,
     or can't be met together.
     """
@@ -61,6 +63,7 @@ class BuildRequest:
     watermark: str = ""
     pdf_standards: tuple[str, ...] = ARCHIVE
     embed: bool = False
+    as_of: str = ""
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=self.embed)
@@ -161,6 +164,7 @@ def _choices(request: BuildRequest) -> Mapping[str, object]:
         "vattenstampel": request.watermark,
         "pdf_standard": list(request.pdf_standards),
         "inbaddat": request.embed,
+        **({"dag": request.as_of} if request.as_of else {}),
     }
 
 
@@ -223,7 +227,8 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     agreement, issues = read_and_check(path, sources, draft=request.draft)
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
-    library, found = library_for(agreement, sources)
+    edition = Edition(request.as_of or day_of(agreement), request.draft)
+    library, found = library_for(agreement, sources, edition)
     issues = (*issues, *found)
     if library is None or any(i.is_error for i in found):
         return (), issues
@@ -235,7 +240,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
             continue
         if "docx" in request.formats:
             issues = (*issues, *_frame_errors(kind))
-        tree, found = compose(agreement, library, kind, draft=request.draft)
+        tree, found = compose(agreement, library, kind, draft=request.draft, as_of=request.as_of)
         issues = (*issues, *found)
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
@@ -324,16 +329,20 @@ def layer_of(agreement: Agreement) -> str:
     return str(named.value) if isinstance(named, Scalar) else BASE
 
 
-def library_for(agreement: Agreement, sources: Sources) -> tuple[Library | None, tuple[Issue, ...]]:
-    """Read the library for an agreement's layer; None when the layer is unknown."""
+def library_for(agreement: Agreement, sources: Sources, edition: Edition) -> tuple[Library | None, tuple[Issue, ...]]:
+    """Read the library for an agreement's layer, as it is in an edition; None when the layer is unknown."""
     if _unknown_layer(agreement, layer_names(sources)):
         return None, ()  # read_and_check has told it
-    return _library(sources, layer_of(agreement))
+    layer = layer_of(agreement)
+    newest, issues = _library(sources, layer, NEWEST)
+    if newest is None or not newest.change_days:
+        return newest, issues
+    return _library(sources, layer, settled(edition, newest.change_days))
 
 
 @cache
-def _library(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue, ...]]:
-    return load_library(sources, layer, read_schemas(schemas_folder()))
+def _library(sources: Sources, layer: str, edition: Edition) -> tuple[Library | None, tuple[Issue, ...]]:
+    return load_library(sources, layer, read_schemas(schemas_folder()), edition=edition)
 
 
 def copy_library(target: Path) -> None:

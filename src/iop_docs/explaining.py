@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iop_docs.actions import asked_for, library_for, read_and_check
-from iop_docs.assemble.compose import Choice, choose, number, scope_of
+from iop_docs.assemble.compose import Choice, choose, day_of, number, scope_of
 from iop_docs.assemble.evaluate import Scope, look_up
 from iop_docs.errors import Issue
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Scalar
-from iop_docs.model.library import Clause, DocumentType, Library
+from iop_docs.model.library import Clause, DocumentType, Edition, Library
 from iop_docs.model.template import paths_in
 from iop_docs.shipped import library_sources
 
@@ -36,13 +36,18 @@ class Account:
     sources: tuple[str, ...]
 
 
-def explain(path: Path, library: Path | None = None) -> tuple[tuple[Account, ...], tuple[Issue, ...]]:
-    """Account for every clause of the documents an agreement asks for, those that a layer leaves out too."""
+def explain(
+    path: Path, library: Path | None = None, as_of: str = ""
+) -> tuple[tuple[Account, ...], tuple[Issue, ...]]:
+    """Account for every clause of the documents an agreement asks for, those that a layer leaves out too.
+
+    `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
+    """
     sources = library_sources(library)
     agreement, issues = read_and_check(path, sources)
     if agreement is None:
         return (), issues
-    loaded, found = library_for(agreement, sources)
+    loaded, found = library_for(agreement, sources, Edition(as_of or day_of(agreement)))
     issues = (*issues, *found)
     if loaded is None:
         return (), issues

@@ -16,7 +16,7 @@ from iop_docs.loading.layer_clauses import Read
 from iop_docs.loading.layer_file import Sources, layer_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import read_schemas, shape_of
-from iop_docs.model.library import Library
+from iop_docs.model.library import NEWEST, Edition, Library
 from iop_docs.render.frame_check import check_frame
 from iop_docs.shipped import library_sources, schemas_folder
 
@@ -54,26 +54,43 @@ def examine(library: Path | None = None, as_of: str = "", only: tuple[str, ...] 
         return Report((error("bibliotek-saknas", "Här finns inget klausulbibliotek.", Place(sources.clauses), hint),))
     memory = Memory()
     read: Read = {}
-    first_seen: dict[Issue, str] = {}
+    first_seen: dict[Issue, tuple[str, str]] = {}
     for layer in only or names:
-        for issue in lint_layer(sources, layer, memory, read, as_of):
-            first_seen.setdefault(issue, layer)
+        for edition in _editions(sources, layer, read, as_of):
+            for issue in lint_layer(sources, layer, memory, read, as_of, edition):
+                first_seen.setdefault(issue, (layer, edition.day))
     issues = tuple(sorted(first_seen, key=lambda i: (str(i.place.file), i.place.line, i.code)))
-    examples = {i: e for i in issues if i in memory.cases for e in _example(sources, first_seen[i], memory.cases[i])}
+    examples = {i: e for i in issues if i in memory.cases for e in _example(sources, *first_seen[i], memory.cases[i])}
     return Report(issues, examples)
 
 
-def _example(sources: Sources, layer: str, case: Case) -> tuple[Example, ...]:
+def _editions(sources: Sources, layer: str, read: Read, as_of: str) -> tuple[Edition, ...]:
+    """Return what to check of a layer: the newest version of every clause, and what was in force before."""
+    if as_of:
+        return (Edition(as_of),)
+    newest, _ = load_library(sources, layer, read_schemas(schemas_folder()), read=read)
+    days = newest.change_days if newest else ()
+    return (NEWEST, *(Edition(day, drafts) for day in days for drafts in (False, True)))
+
+
+def _example(sources: Sources, layer: str, day: str, case: Case) -> tuple[Example, ...]:
     schemas, _ = schemas_for(sources, layer, read_schemas(schemas_folder()))
     agreement = smallest_agreement(case, shape_of(schemas, "agreement"), layer)
-    return () if agreement is None else (Example(agreement, told(case)),)
+    if agreement is None:
+        return ()
+    return (Example({**agreement, **({"datum": day} if day else {})}, told(case)),)
 
 
 def lint_layer(
-    sources: Sources, layer: str, memory: Memory | None = None, read: Read | None = None, as_of: str = ""
+    sources: Sources,
+    layer: str,
+    memory: Memory | None = None,
+    read: Read | None = None,
+    as_of: str = "",
+    edition: Edition = NEWEST,
 ) -> tuple[Issue, ...]:
     """Check a library as one layer sees it; `memory` and `read` are what other layers have read and found."""
-    loaded, issues = load_library(sources, layer, read_schemas(schemas_folder()), read=read)
+    loaded, issues = load_library(sources, layer, read_schemas(schemas_folder()), read=read, edition=edition)
     # A document type that can't be read would make all its clauses look lost: its own fault is told alone.
     if loaded is None or not set(loaded.documents) >= set(document_type_names(sources.templates)):
         return issues

@@ -50,6 +50,7 @@ def _as_recorded(request: BuildRequest, known: Json) -> BuildRequest:
         watermark=choices["vattenstampel"],
         pdf_standards=tuple(choices.get("pdf_standard", request.pdf_standards)),
         embed=choices.get("inbaddat", False),
+        as_of=choices.get("dag", ""),
     )
 
 

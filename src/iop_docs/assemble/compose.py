@@ -85,10 +85,14 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     return tuple(choices), tuple(issues)
 
 
-def _not_in_force(agreement: Agreement, choices: tuple[Choice, ...], *, draft: bool) -> tuple[Issue, ...]:
-    """Find clauses that may not stand in a finished document: not approved, or not in force on its day."""
+def day_of(agreement: Agreement) -> str:
+    """Return the agreement's date, the day whose clauses it takes; "" in a draft that has none."""
     named = agreement.data.get("datum")
-    day = str(named.value) if isinstance(named, Scalar) else ""
+    return str(named.value) if isinstance(named, Scalar) else ""
+
+
+def _not_in_force(day: str, choices: tuple[Choice, ...], *, as_of: str, draft: bool) -> tuple[Issue, ...]:
+    """Find clauses that may not stand in a finished document: not approved, or not in force on its day."""
     severity = Severity.WARNING if draft else Severity.ERROR
     found: list[Issue] = []
     for clause in (choice.clause for choice in choices if choice.included):
@@ -99,8 +103,10 @@ def _not_in_force(agreement: Agreement, choices: tuple[Choice, ...], *, draft: b
             hint = "Låt den som äger klausulen godkänna den, eller bygg ett utkast med --draft."
             found.append(Issue("klausul-inte-godkand", severity, message, clause.place, hint))
         elif day and not clause.valid_from <= day <= (clause.valid_to or day):
-            message = f"Klausulen «{clause.heading}» gäller inte den dag som avtalet har ({day})."
-            hint = "Kontrollera avtalets datum, eller klausulens galler_fran och galler_till."
+            told = "som är vald" if as_of else "som avtalet har"
+            message = f"Klausulen «{clause.heading}» gäller inte den dag {told} ({day})."
+            what = "dagen efter --as-of" if as_of else "avtalets datum"
+            hint = f"Kontrollera {what}, eller klausulens galler_fran och galler_till."
             found.append(Issue("klausul-galler-inte", severity, message, clause.place, hint))
     return tuple(found)
 
@@ -138,12 +144,15 @@ def _clause_numbers(kind: DocumentType, own: str, clauses: list[Clause]) -> tupl
 
 
 def compose(
-    agreement: Agreement, library: Library, kind: DocumentType, *, draft: bool
+    agreement: Agreement, library: Library, kind: DocumentType, *, draft: bool, as_of: str = ""
 ) -> tuple[Document | None, tuple[Issue, ...]]:
-    """Assemble one document. None when any clause met data it can't state; the issues tell each place."""
+    """Assemble one document. None when any clause met data it can't state; the issues tell each place.
+
+    `as_of`, an ISO date, is the day whose clauses are asked for when it isn't the agreement's own.
+    """
     scope = scope_of(agreement, library)
     choices, issues = choose(library, kind, scope)
-    issues = (*issues, *_not_in_force(agreement, choices, draft=draft))
+    issues = (*issues, *_not_in_force(as_of or day_of(agreement), choices, as_of=as_of, draft=draft))
     layout = number(kind, choices)
     writer = _Writer(kind, scope, _numbers(kind, layout))
     sections = tuple(writer.section(numbered) for numbered in layout)

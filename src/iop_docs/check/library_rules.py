@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from iop_docs.check.clause_types import Case, Cases, Known, condition_issues, template_issues
+from iop_docs.check.defined_terms import term_issues
 from iop_docs.check.emptiness import when_silent
 from iop_docs.check.logic import ALWAYS, can_hold, some_always_holds
 from iop_docs.check.reference_sites import Reference, references_in
@@ -205,6 +206,10 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
         yield issue
 
 
+def _terms_are_defined_and_used(subject: LibraryCheck) -> Iterator[Issue]:
+    yield from term_issues(subject.library, subject.names, subject.memory.cases)
+
+
 def _may_fail(facts: tuple[Expression, ...], wanted: Expression | None, subject: LibraryCheck) -> bool:
     if wanted is None:
         return False
@@ -271,5 +276,6 @@ LIBRARY_RULES: tuple[LibraryRule, ...] = (
     _every_clause_has_a_point,
     _mandatory_points_are_always_filled,
     _references_lead_somewhere,
+    _terms_are_defined_and_used,
     _approvals_are_in_order,
 )

@@ -1,4 +1,4 @@
-"""Where a clause refers to others, and what holds at that place."""
+"""Where a clause refers to others or uses a word, and what holds at that place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _REFERENCE = re.compile(r"\]\(#([^)\s]*)\)")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference in a clause: its target, its line in the file and the conditions that hold there."""
+    """A reference in a clause: its target, its line in the file and the conditions that hold there.
+
+    A word that is used is told in the same way: the word is the target.
+    """
 
     target: str
     line: int
@@ -24,22 +27,27 @@ class Reference:
 
 def references_in(body: Template) -> Iterator[Reference]:
     """Yield every reference of a text."""
-    yield from _within(body.parts, Reference("", body.first_line))
+    yield from _within(body.parts, _REFERENCE, Reference("", body.first_line))
 
 
-def _within(parts: tuple[Part, ...], here: Reference) -> Iterator[Reference]:
+def words_in(body: Template, pattern: re.Pattern[str]) -> Iterator[Reference]:
+    """Yield every place of a text that a pattern finds; the target is the pattern's first group."""
+    yield from _within(body.parts, pattern, Reference("", body.first_line))
+
+
+def _within(parts: tuple[Part, ...], pattern: re.Pattern[str], here: Reference) -> Iterator[Reference]:
     for part in parts:
         match part:
             case Letters(text=text, line=line):
-                for found in _REFERENCE.finditer(text):
+                for found in pattern.finditer(text):
                     at = here.line + line - 1 + text.count("\n", 0, found.start())
                     yield replace(here, target=found.group(1), line=at)
             case If(branches=branches, otherwise=otherwise):
                 before = here
                 for condition, inside in branches:
-                    yield from _within(inside, replace(before, facts=(*before.facts, condition)))
+                    yield from _within(inside, pattern, replace(before, facts=(*before.facts, condition)))
                     before = replace(before, facts=(*before.facts, Not(condition)))
-                yield from _within(otherwise, before)
+                yield from _within(otherwise, pattern, before)
             case For(variable=variable, over=over, body=inside):
                 facts = (*here.facts, IsDefined(over))
-                yield from _within(inside, replace(here, facts=facts, loops={**here.loops, variable: over}))
+                yield from _within(inside, pattern, replace(here, facts=facts, loops={**here.loops, variable: over}))

@@ -34,6 +34,13 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-obj
 _LONGEST_WATERMARK = 30
 
 
+def _day(_: click.Context, __: click.Parameter, day: datetime | None) -> str:
+    return day.date().isoformat() if day else ""
+
+
+_AS_OF = partial(click.option, "--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATUM", callback=_day)
+
+
 def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
     plain = word.strip()
     if len(plain) > _LONGEST_WATERMARK or not all(letter.isalnum() or letter in " -.," for letter in plain):
@@ -61,6 +68,7 @@ def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
               help="Lägg ett ord som vattenstämpel på varje sida i Word och PDF, till exempel UTKAST.")  # fmt: skip
 @click.option("--locked", type=click.Path(path_type=Path), metavar="FIL",
               help="Bygg samma filer som byggprotokollet nämner, eller säg vad som är ändrat.")  # fmt: skip
+@_AS_OF(help="Använd de klausuler som gällde den dagen (ÅÅÅÅ-MM-DD). Utan val: dagen i avtalets datum.")
 @_JSON
 def build(
     files: tuple[Path, ...],
@@ -74,6 +82,7 @@ def build(
     draft: bool,
     watermark: str,
     locked: Path | None,
+    day: str,
     as_json: bool,
 ) -> None:
     """Build documents."""
@@ -86,7 +95,8 @@ def build(
     if (pdf_standards or embed) and "pdf" not in chosen:
         raise click.UsageError("--pdf-standard och --embed gäller PDF-filen. Lägg till --format pdf.")
     try:
-        request = actions.BuildRequest(files, out, named, chosen, library, draft, watermark, standards, embed)
+        request = actions.BuildRequest(files, out, named, chosen, library, draft, watermark, standards, embed,
+                                       day)  # fmt: skip
     except ChoiceError as fault:
         raise click.UsageError(str(fault)) from fault
     try:
@@ -141,21 +151,15 @@ def check(files: tuple[Path, ...], library: Path | None, *, as_json: bool) -> No
 @_LIBRARY
 @_JSON
 @click.option("--sarif", is_flag=True, help="Skriv resultatet som SARIF 2.1.0, för redigerare och kodgranskning.")
-@click.option(
-    "--as-of",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATUM",
-    help="Kräv att varje klausul gäller den dagen (ÅÅÅÅ-MM-DD).",
-)
-def lint(library: Path | None, day: datetime | None, *, as_json: bool, sarif: bool) -> None:
+@_AS_OF(help="Pröva de klausuler som används den dagen (ÅÅÅÅ-MM-DD), och kräv att var och en gäller då.")
+def lint(library: Path | None, day: str, *, as_json: bool, sarif: bool) -> None:
     """Check a clause library."""
     from iop_docs import __version__, linting
     from iop_docs.sarif import as_sarif
 
     if as_json and sarif:
         raise click.UsageError("Välj antingen --json eller --sarif.")
-    report = linting.examine(library, day.date().isoformat() if day else "")
+    report = linting.examine(library, day)
     issues = report.issues
     if sarif:
         write_utf8(as_sarif(issues, __version__))
@@ -176,14 +180,15 @@ def lint(library: Path | None, day: datetime | None, *, as_json: bool, sarif: bo
 @_command(help="Förklara vilka klausuler som kommer med i dokumenten, och varför de andra inte gör det.")
 @click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
 @_LIBRARY
+@_AS_OF(help="Visa de klausuler som gällde den dagen (ÅÅÅÅ-MM-DD). Utan val: dagen i avtalets datum.")
 @_JSON
-def explain(file: Path, library: Path | None, *, as_json: bool) -> None:
+def explain(file: Path, library: Path | None, day: str, *, as_json: bool) -> None:
     """Explain which clauses are in."""
     from dataclasses import asdict
 
     from iop_docs import explaining
 
-    accounts, issues = explaining.explain(file, library)
+    accounts, issues = explaining.explain(file, library, day)
     if as_json:
         print_json((), issues, clauses=[asdict(account) for account in accounts])
     else:

@@ -104,6 +104,8 @@ def _build(
         place=Place(path, line, column),
         alternative=fields.get("alternativ", ""),
         origin=_origin(parsed),
+        defines=tuple(fields.get("begrepp", {}).get("definierar", ())),
+        presumes=tuple(fields.get("begrepp", {}).get("forutsatter", ())),
     )
     return clause, tuple(issues)
 

@@ -8,12 +8,20 @@ from pathlib import Path
 
 from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.loading.clause import load_clause
+from iop_docs.loading.editions import (
+    Loaded,
+    change_days,
+    chosen,
+    in_order,
+    name_and_version,
+    version_told,
+)
 from iop_docs.loading.layer_file import LAYER_FILE, LayerFile
 from iop_docs.loading.schema import Schemas
-from iop_docs.model.library import Adapted, Clause, DocumentType, LeftOut, Lock
+from iop_docs.model.library import NEWEST, Adapted, Clause, DocumentType, Edition, LeftOut, Lock
 
 # A layer's own clauses as read from its folder, each with its issues.
-Read = dict[Path, tuple[tuple[Clause | None, tuple[Issue, ...]], ...]]
+Read = dict[Path, tuple[Loaded, ...]]
 _STRENGTH = {Lock.NEGOTIABLE: 0, Lock.MANDATORY: 1, Lock.LOCKED: 2}
 _MOVED_BY = 100_000  # moved clauses come after a point's own
 
@@ -29,16 +37,22 @@ class ClauseStore:
     moves: dict[str, tuple[str, str, Place]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     read: Read = field(default_factory=dict)
+    edition: Edition = NEWEST
+    change_days: set[str] = field(default_factory=set)
 
     def lay_over(self, layer: LayerFile, schemas: Schemas) -> None:
         """Add and adapt by the layer's own files, then do what its layer.yaml says."""
         if layer.folder not in self.read:
-            files = clause_files(layer.folder)
-            self.read[layer.folder] = tuple(load_clause(path, name, layer.name, schemas) for path, name in files)
+            self.read[layer.folder] = tuple(_read(layer, schemas))
+        versions: dict[str, list[Clause]] = {}
         for clause, found in self.read[layer.folder]:
             self.issues.extend(found)
             if clause is not None:
-                self._put(clause)
+                versions.setdefault(clause.id, []).append(clause)
+        for of_one in versions.values():
+            self.issues.extend(in_order(of_one))
+            self.change_days |= change_days(of_one)
+            self._put(chosen(of_one, self.edition))
         said = layer.fields.get("klausuler", {})
         for index, fields in enumerate(said.get("blockera", ())):
             self._block(fields["klausul"], fields["skal"], layer, f"/klausuler/blockera/{index}/klausul")
@@ -146,12 +160,20 @@ class ClauseStore:
                 self.clauses[clause.id] = replace(clause, point=target, order=clause.order + _MOVED_BY)
 
 
+def _read(layer: LayerFile, schemas: Schemas) -> Iterator[Loaded]:
+    for path, name in clause_files(layer.folder):
+        clause, issues = load_clause(path, name, layer.name, schemas)
+        if clause is not None:
+            issues = (*issues, *version_told(path, clause))
+        yield clause, issues
+
+
 def clause_files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield a layer's own clause files and the ids that their folders and names say."""
     for path in sorted(folder.glob("*/*/*.md")):
         inside_layer_below = (path.parent.parent / LAYER_FILE).exists() or (path.parent / LAYER_FILE).exists()
         if not inside_layer_below and path.relative_to(folder).parts[0] != "templates":
-            yield path, ".".join((*path.relative_to(folder).parts[:2], path.stem))
+            yield path, ".".join((*path.relative_to(folder).parts[:2], name_and_version(path)[0]))
 
 
 def _close(name: str, known: Mapping[str, object] | set[str]) -> str:

@@ -14,18 +14,25 @@ from iop_docs.loading.layer_documents import lay_documents_over
 from iop_docs.loading.layer_file import LayerFile, Sources, layer_chain, read_layer_file
 from iop_docs.loading.layer_settings import lay_settings_over
 from iop_docs.loading.schema import Schemas
-from iop_docs.model.library import Library
+from iop_docs.model.library import NEWEST, Edition, Library
 from iop_docs.model.looks import Looks
 
 
 def load_library(
-    sources: Sources, layer: str, schemas: Schemas, *, with_clauses: bool = True, read: Read | None = None
+    sources: Sources,
+    layer: str,
+    schemas: Schemas,
+    *,
+    with_clauses: bool = True,
+    read: Read | None = None,
+    edition: Edition = NEWEST,
 ) -> tuple[Library | None, tuple[Issue, ...]]:
     """Read the library as `layer` sees it, from the base down.
 
     None only when a layer is missing or its file can't be read. Clauses with errors are left out, each
     with its issues. Without clauses it gives settings alone, which is all that `check` needs. Give one
-    `read` for several layers read at the same moment, and each file is read once.
+    `read` for several layers read at the same moment, and each file is read once. `edition` says which
+    version is used of a clause that has several.
     """
     files, found = _layer_files(sources, layer, schemas)
     if files is None:
@@ -34,7 +41,7 @@ def load_library(
     issues = list(found)
     library = Library(layer, "", "", documents, MappingProxyType({}), MappingProxyType({}), Looks(), ())
     words: dict[str, Mapping[str, str]] = {}
-    store = ClauseStore(read=read if read is not None else {})
+    store = ClauseStore(read=read if read is not None else {}, edition=edition)
     for file in files:
         library, found = lay_settings_over(library, file)
         issues.extend(found)
@@ -54,6 +61,7 @@ def load_library(
         left_out=tuple(store.left_out.values()),
         adapted=tuple(store.adapted.values()),
         moved=MappingProxyType({source: target for source, (target, _, _) in store.moves.items()}),
+        change_days=tuple(sorted(store.change_days)),
     ), (*issues, *store.issues)
 
 

@@ -89,6 +89,8 @@ class Clause:
     place: Place
     alternative: str = ""
     origin: Origin | None = None
+    defines: tuple[str, ...] = ()
+    presumes: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -195,8 +197,22 @@ class Adapted:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """Which version of each clause to use: the one in force on `day` (ISO date), or "" for the newest.
+
+    A version that is still a draft is passed over as long as another is in force, unless `drafts` is set.
+    """
+
+    day: str = ""
+    drafts: bool = False
+
+
+NEWEST = Edition(drafts=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
-    """Everything a build needs, resolved for one layer."""
+    """Everything a build needs, resolved for one layer; `change_days` are those on which another version begins."""
 
     layer: str
     layer_name: str
@@ -214,6 +230,7 @@ class Library:
     adapted: tuple[Adapted, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    change_days: tuple[str, ...] = ()
 
     def clauses_of(self, document: str, point: str) -> tuple[Clause, ...]:
         """Return a point's clauses in their order."""
