@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from iop_docs import linting  # noqa: E402 - the table lies among the tests
-from planting import FAULTS, Fault  # noqa: E402
+from planting import FAULTS, LIBRARY_FAULTS, Fault, LibraryFault  # noqa: E402
 
 WORDS = {"avtal": {"obestamd": "avtal", "bestamd": "avtalet"}, "iop": {"bestamd": "partnerskapet"}}
 
@@ -62,6 +62,17 @@ def smallest(fault: Fault, library: Path) -> tuple[bool, list[Mapping[str, Any]]
     return bool(found), [report.examples[i].agreement for i in found if i in report.examples]
 
 
+def is_found(fault: LibraryFault) -> bool:
+    """Tell whether lint reports a fault between clauses, at its line."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder)
+        for part in ("clauses", "templates"):
+            shutil.copytree(ROOT / part, library / part)
+        told = fault.plant(library)
+        found = linting.examine(library, fault.as_of, only=(fault.layer,)).issues
+        return (fault.code, *told) in [(i.code, i.place.file, i.place.line) for i in found]
+
+
 def main() -> None:
     validator = Draft202012Validator(json.loads((ROOT / "schemas" / "agreement.schema.json").read_text("utf-8")))
     known = [data for data in examples() if validator.is_valid(data)]
@@ -81,7 +92,11 @@ def main() -> None:
             if not worst:
                 cells[3:] = ["–", "–"]
             print(f"| {fault.name} | {' | '.join(cells)} |")
-    print(f"| **noticed, of {len(FAULTS)}** | {' | '.join(str(total) for total in sums)} |")
+    for other in LIBRARY_FAULTS:
+        told = is_found(other)
+        sums[0] += told
+        print(f"| {other.name} | {'yes' if told else 'no'} | – | – | – | – |")
+    print(f"| **noticed, of {len(FAULTS) + len(LIBRARY_FAULTS)}** | {' | '.join(str(total) for total in sums)} |")
 
 
 if __name__ == "__main__":

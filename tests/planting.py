@@ -189,3 +189,214 @@ FAULTS = (
         head="begrepp:\n  definierar: [huvudplanen]\n",
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFault:
+    """A fault that lies between clauses, layers or dates: texts to change, and where lint must tell it.
+
+    A change puts `new` in the place of the first `old`; an empty `old` writes a whole new file. `at` is a text
+    on the line that lint must name, in the last file that is changed unless `file` names another.
+    """
+
+    name: str
+    changes: tuple[tuple[str, str, str], ...]
+    code: str
+    at: str
+    layer: str = "bas"
+    as_of: str = ""
+    file: str = ""
+
+    def plant(self, library: Path) -> tuple[Path, int]:
+        """Change a copy of the library; returns the file and line where lint must tell the fault."""
+        for name, old, new in self.changes:
+            path = library / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = path.read_text("utf-8") if old else ""
+            assert old in text, f"{name} no longer holds {old!r}"
+            path.write_text(text.replace(old, new, 1) if old else new, "utf-8")
+        told = library / (self.file or self.changes[-1][0])
+        lines = told.read_text("utf-8").split("\n")
+        return told, next(number for number, line in enumerate(lines, 1) if self.at in line)
+
+
+_BASE = "clauses/bas/avtal"
+_NEW = (HEAD % ALWAYS).replace("avtal.ekonomi.planterad", "{id}")
+
+
+def _own(clause_id: str, layer: str = "bas", more: str = "", text: str = "Text.") -> tuple[str, str, str]:
+    document, point, name = clause_id.split(".")
+    head = _NEW.replace("{id}", clause_id).removesuffix("---\n")
+    return f"clauses/{layer}/{document}/{point}/{name}.md", "", f"{head}{more}---\n{text}\n"
+
+
+LIBRARY_FAULTS = (
+    LibraryFault(
+        "expired clause",
+        (
+            (
+                f"{_BASE}/mal/overgripande.md",
+                "galler_fran: 2020-01-01",
+                "galler_fran: 2020-01-01\ngaller_till: 2025-12-31",
+            ),
+        ),
+        "klausul-galler-inte",
+        "id:",
+        as_of="2026-01-01",
+    ),
+    LibraryFault(
+        "clause that ends before it begins",
+        (
+            (
+                f"{_BASE}/mal/overgripande.md",
+                "galler_fran: 2020-01-01",
+                "galler_fran: 2020-01-01\ngaller_till: 2019-12-31",
+            ),
+        ),
+        "klausul-fel-datum",
+        "id:",
+    ),
+    LibraryFault(
+        "clause that nobody approved",
+        ((f"{_BASE}/mal/overgripande.md", "status: godkänd", "status: utkast"),),
+        "klausul-utkast",
+        "id:",
+    ),
+    LibraryFault(
+        "withdrawn clause",
+        ((f"{_BASE}/mal/overgripande.md", "status: godkänd", "status: upphävd"),),
+        "klausul-upphavd",
+        "id:",
+    ),
+    LibraryFault(
+        "obligatory point without a clause in one variant",
+        (
+            (
+                f"{_BASE}/undertecknande/undertecknande.md",
+                "upphandlingsrisk: låg",
+                "upphandlingsrisk: låg\nvillkor: medverkande is defined",
+            ),
+        ),
+        "punkt-kan-sakna-klausul",
+        "# Dokumenttypen avtal",
+        file="templates/avtal/document.yaml",
+    ),
+    LibraryFault(
+        "reference that only an earlier version breaks",
+        (
+            _own("avtal.ovrigt.hanvisar", text="Se [punkt](#avtal.ovrigt.malet)."),
+            _own("avtal.ovrigt.malet"),
+            (f"{_BASE}/ovrigt/malet.md", f"villkor: {ALWAYS}\n", ""),
+            (f"{_BASE}/ovrigt/malet.md", "version: 1.0.0", "version: 2.0.0"),
+            (f"{_BASE}/ovrigt/malet.md", "galler_fran: 2020-01-01", "galler_fran: 2026-07-01"),
+            (
+                f"{_BASE}/ovrigt/malet@1.0.0.md",
+                "",
+                _NEW.replace("{id}", "avtal.ovrigt.malet").replace(ALWAYS, "ekonomi.moms is defined") + "Text.\n",
+            ),
+        ),
+        "hanvisning-kan-brista",
+        "Se [punkt]",
+        file=f"{_BASE}/ovrigt/hanvisar.md",
+    ),
+    LibraryFault(
+        "two versions from the same day",
+        (
+            _own("avtal.ovrigt.planterad"),
+            (
+                f"{_BASE}/ovrigt/planterad@0.9.0.md",
+                "",
+                (_NEW.replace("{id}", "avtal.ovrigt.planterad") + "Text.\n").replace(
+                    "version: 1.0.0", "version: 0.9.0"
+                ),
+            ),
+        ),
+        "klausul-versioner-krockar",
+        "id:",
+        file=f"{_BASE}/ovrigt/planterad.md",
+    ),
+    LibraryFault(
+        "locked clause that a layer adapts",
+        (
+            (f"{_BASE}/mal/overgripande.md", "las: tvingande", "las: låst"),
+            _own(
+                "avtal.mal.overgripande",
+                "kalmar",
+                "anpassar: {lager: bas, version: 1.0.0, hash: 0123456789abcdef, rubrik: R, text: T}\n",
+            ),
+        ),
+        "las-brutet",
+        "id:",
+        layer="kalmar",
+    ),
+    LibraryFault(
+        "mandatory clause that a layer makes negotiable",
+        (
+            _own(
+                "avtal.mal.overgripande",
+                "kalmar",
+                "anpassar: {lager: bas, version: 1.0.0, hash: 0123456789abcdef, rubrik: R, text: T}\n",
+            ),
+        ),
+        "las-brutet",
+        "id:",
+        layer="kalmar",
+    ),
+    LibraryFault(
+        "mandatory clause that a layer blocks",
+        (
+            (
+                "clauses/kalmar/layer.yaml",
+                "\nutseende:",
+                "\nklausuler:\n  blockera:\n    - {klausul: avtal.mal.overgripande, skal: Prov.}\nutseende:",
+            ),
+        ),
+        "las-brutet",
+        "avtal.mal.overgripande",
+        layer="kalmar",
+    ),
+    LibraryFault(
+        "adapted text whose base has changed",
+        ((f"{_BASE}/vardegrund/gemensam_vardegrund.md", "Varje part är öppen", "Alla parter är öppna"),),
+        "grundtext-andrad",
+        "anpassar:",
+        layer="uddevalla",
+        file="clauses/uddevalla/avtal/vardegrund/gemensam_vardegrund.md",
+    ),
+    LibraryFault(
+        "adaptation of a clause that isn't there",
+        (
+            _own(
+                "avtal.mal.finns_inte",
+                "kalmar",
+                "anpassar: {lager: bas, version: 1.0.0, hash: 0123456789abcdef, rubrik: R, text: T}\n",
+            ),
+        ),
+        "klausul-finns-inte",
+        "id:",
+        layer="kalmar",
+    ),
+    LibraryFault(
+        "clause in two layers, the lower not made from the upper",
+        (_own("avtal.ovrigt.forsakring", "kalmar"),),
+        "klausul-finns-redan",
+        "id:",
+        layer="kalmar",
+    ),
+    LibraryFault(
+        "alternatives that no layer chooses among",
+        (_own("avtal.ovrigt.en", more="alternativ: grupp\n"), _own("avtal.ovrigt.tva", more="alternativ: grupp\n")),
+        "alternativ-saknar-val",
+        "id:",
+        file=f"{_BASE}/ovrigt/en.md",
+    ),
+    LibraryFault(
+        "clause in a point that isn't there", (_own("avtal.finns_inte.planterad"),), "klausul-utan-plats", "id:"
+    ),
+    LibraryFault(
+        "clause whose id isn't its file's",
+        ((f"{_BASE}/mal/overgripande.md", "id: avtal.mal.overgripande", "id: avtal.mal.overgripandet"),),
+        "klausul-fel-id",
+        "id:",
+    ),
+)

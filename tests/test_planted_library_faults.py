@@ -21,7 +21,7 @@ from iop_docs.loading.library import load_library
 from iop_docs.loading.schema import read_schemas
 from iop_docs.sarif import as_sarif
 from iop_docs.shipped import library_sources, schemas_folder, shipped_folder
-from planting import FAULTS, Fault
+from planting import FAULTS, LIBRARY_FAULTS, Fault, LibraryFault
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,17 @@ def test_a_planted_fault_is_found_at_its_line(fault: Fault, library: Path) -> No
     found = linting.examine(library, only=("bas",)).issues
     file.unlink()
     assert (fault.code, fault.file_line) in [(i.code, i.place.line) for i in found if i.place.file == file], found
+
+
+@pytest.mark.parametrize("fault", LIBRARY_FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_between_clauses_is_found_at_its_line(fault: LibraryFault, tmp_path: Path) -> None:
+    shutil.copytree(shipped_folder() / "clauses", tmp_path / "clauses")
+    shutil.copytree(shipped_folder() / "templates", tmp_path / "templates")
+    before = linting.examine(tmp_path, fault.as_of, only=(fault.layer,)).issues
+    told, line = fault.plant(tmp_path)
+    found = linting.examine(tmp_path, fault.as_of, only=(fault.layer,)).issues
+    assert [i for i in before if i.code == fault.code] == []
+    assert (fault.code, told, line) in [(i.code, i.place.file, i.place.line) for i in found], found
 
 
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f.breaks], ids=lambda fault: fault.name)
