@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "assemble": {"errors", "model"},
     "render": {"errors", "model"},
     "provenance": {"errors", "model"},
+    "caching": {"errors", "model", "loading", "output"},
     "returned": {"errors", "model"},
     "output": {"errors"},
     "skeleton": {"model"},
@@ -26,7 +27,7 @@ MAY_IMPORT = {
     "recording": {"errors", "loading", "model", "provenance", "shipped"},
     "locking": {"actions", "errors", "provenance", "recording"},
     "actions": {
-        *("errors", "model", "loading", "check", "assemble", "render", "provenance"),
+        *("errors", "model", "loading", "caching", "check", "assemble", "render", "provenance"),
         *("output", "recording", "skeleton", "shipped"),
     },
     "codes": {"errors", "shipped"},

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from iop_docs.assemble.compose import compose
 from iop_docs.assemble.facts import facts_of
+from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.agreement import load_agreement
-from iop_docs.loading.document_type import document_type_names
-from iop_docs.loading.layer_file import BASE, Sources, layer_names
-from iop_docs.loading.library import load_library, schemas_for
+from iop_docs.loading.layer_file import BASE, Sources, document_type_names, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import (
@@ -30,14 +28,13 @@ from iop_docs.model.choices import (
     check_standards,
 )
 from iop_docs.model.datum import Record, Scalar, Sequence
-from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
-from iop_docs.output import write_all
-from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument, RecordedFile, sha256
-from iop_docs.recording import record_of_build
-from iop_docs.render.writers import WRITERS
 from iop_docs.shipped import library_sources, schemas_folder
 from iop_docs.skeleton import skeleton
+
+if TYPE_CHECKING:
+    from iop_docs.model.document import Document
+    from iop_docs.provenance.record import RecordedDocument
 
 DEFAULT_FORMATS = ("docx", "pdf")
 RECORD = "protokoll"
@@ -121,6 +118,12 @@ def finish(prepared: Prepared) -> BuildResult:
 
 def prepare(request: BuildRequest) -> Prepared:
     """Make every file of a build without writing any. Raises as `build` does."""
+    # Imported here, as all that only some commands need: each must start without waiting for the others' libraries.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
+    from iop_docs.recording import record_of_build
+
     issues: list[Issue] = []
     ready: list[Assembled] = []
     for path in request.files:
@@ -170,6 +173,8 @@ def default_standards(*, embed: bool) -> tuple[str, ...]:
 
 
 def _written(request: BuildRequest, issues: list[Issue], document: Assembled) -> Mapping[str, bytes]:
+    from iop_docs.render.writers import WRITERS
+
     choices = Choices(request.pdf_standards, _attachments(request, issues, document) if request.embed else ())
     return {name: WRITERS[name](document.tree, document.kind, choices) for name in request.formats}
 
@@ -179,6 +184,9 @@ def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled
 
     The record can't hold the checksum of the file that it lies in.
     """
+    from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument
+    from iop_docs.recording import record_of_build
+
     agreement = document.agreement
     media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
     made = (RecordedDocument(document.tree, document.kind, document.library, ()),)
@@ -191,6 +199,8 @@ def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
+    from iop_docs.output import write_all
+
     try:
         write_all(contents)
     except OutputError as fault:
@@ -219,6 +229,8 @@ def _collisions(ready: list[Assembled]) -> list[Issue]:
 
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
+    from iop_docs.assemble.compose import compose
+
     sources = library_sources(request.library)
     agreement, issues = read_and_check(path, sources, draft=request.draft)
     if agreement is None or any(i.is_error for i in issues):
@@ -268,16 +280,15 @@ def read_and_check(
     path: Path, sources: Sources, *, draft: bool = False
 ) -> tuple[Agreement | None, tuple[Issue, ...]]:
     """Read one agreement and run the schema, every rule and its layer's own demands over it, in line order."""
-    known = layer_names(sources)
 
     def schemas_of(layer: str) -> Schemas:
-        return _schemas(sources, layer if layer in known else BASE)
+        return _schemas(sources, layer if is_layer(sources, layer) else BASE)
 
     agreement, issues = load_agreement(path, schemas_of, draft=draft)
     if agreement is None:
         return None, issues
-    issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, known))
-    if layer_of(agreement) in known:
+    issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, sources))
+    if is_layer(sources, layer_of(agreement)):
         settings, _ = _settings(sources, layer_of(agreement))
         if settings is not None:
             issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
@@ -309,10 +320,10 @@ def _settings(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue
     return load_library(sources, layer, read_schemas(schemas_folder()), with_clauses=False)
 
 
-def _unknown_layer(agreement: Agreement, known: tuple[str, ...]) -> list[Issue]:
-    name = layer_of(agreement)
-    if name in known:
+def _unknown_layer(agreement: Agreement, sources: Sources) -> list[Issue]:
+    if is_layer(sources, name := layer_of(agreement)):
         return []
+    known = layer_names(sources)
     close = close_matches(name, known, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
     return [error("lager-saknas", f"Lagret «{name}» finns inte.", agreement.place("/lager"), hint)]
@@ -326,7 +337,7 @@ def layer_of(agreement: Agreement) -> str:
 
 def library_for(agreement: Agreement, sources: Sources) -> tuple[Library | None, tuple[Issue, ...]]:
     """Read the library for an agreement's layer; None when the layer is unknown."""
-    if _unknown_layer(agreement, layer_names(sources)):
+    if not is_layer(sources, layer_of(agreement)):
         return None, ()  # read_and_check has told it
     return _library(sources, layer_of(agreement))
 
