@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 
 import pytest
 
@@ -11,6 +12,10 @@ from office import bridge
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # one cache for all workers, and never the user's own
+        folder = tempfile.TemporaryDirectory(prefix="iopdocs-cache-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ["IOPDOCS_CACHE"] = folder.name
     config.addinivalue_line("markers", "slow: takes seconds, for it starts other programs")
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from iop_docs.assemble.compose import compose, day_of
 from iop_docs.assemble.facts import facts_of
+from iop_docs.build_values import DEFAULT_FORMATS, Assembled, BuildRequest, BuildResult, BuiltFile, Prepared
+from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.agreement import load_agreement
-from iop_docs.loading.document_type import document_type_names
 from iop_docs.loading.editions import settled
-from iop_docs.loading.layer_file import BASE, Sources, layer_names
-from iop_docs.loading.library import load_library, schemas_for
+from iop_docs.loading.layer_file import BASE, Sources, document_type_names, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import (
@@ -28,84 +27,18 @@ from iop_docs.model.choices import (
     Attachment,
     Choices,
     Relationship,
-    check_standards,
 )
 from iop_docs.model.datum import Record, Scalar, Sequence
-from iop_docs.model.document import Document
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
-from iop_docs.output import write_all
-from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument, RecordedFile, sha256
-from iop_docs.recording import record_of_build
-from iop_docs.render.writers import WRITERS
 from iop_docs.shipped import library_sources, schemas_folder
 from iop_docs.skeleton import skeleton
 
-DEFAULT_FORMATS = ("docx", "pdf")
+if TYPE_CHECKING:
+    from iop_docs.provenance.record import RecordedDocument
+
+__all__ = ["DEFAULT_FORMATS", "BuildRequest", "BuildResult", "BuiltFile", "Prepared"]
 RECORD = "protokoll"
 _MAIN, _LETTER = "avtal", "tjansteskrivelse"
-
-
-@dataclass(frozen=True, slots=True)
-class BuildRequest:
-    """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
-
-    `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
-    `embed` puts the agreement file into the PDF. Making one raises ChoiceError when the standards refuse that,
-    or can't be met together.
-    """
-
-    files: tuple[Path, ...]
-    out: Path
-    documents: tuple[str, ...] = ()
-    formats: tuple[str, ...] = DEFAULT_FORMATS
-    library: Path | None = None
-    draft: bool = False
-    watermark: str = ""
-    pdf_standards: tuple[str, ...] = ARCHIVE
-    embed: bool = False
-    as_of: str = ""
-
-    def __post_init__(self) -> None:
-        check_standards(self.pdf_standards, embeds=self.embed)
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltFile:
-    """A file that was written."""
-
-    document: str
-    format: str
-    path: Path
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """Files written, the records of their builds, and issues that didn't stop the build."""
-
-    files: tuple[BuiltFile, ...]
-    issues: tuple[Issue, ...]
-    records: tuple[BuiltFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Assembled:
-    """A document tree with its type, ready for a writer, and the name that its files get."""
-
-    stem: str
-    kind: DocumentType
-    tree: Document
-    source: Path
-    agreement: Agreement
-    library: Library
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A build that is made but not written: what came out, and the bytes of each file by its path."""
-
-    result: BuildResult
-    contents: Mapping[Path, bytes]
 
 
 def build(request: BuildRequest) -> BuildResult:
@@ -124,6 +57,12 @@ def finish(prepared: Prepared) -> BuildResult:
 
 def prepare(request: BuildRequest) -> Prepared:
     """Make every file of a build without writing any. Raises as `build` does."""
+    # Imported here, as all that only some commands need: each must start without waiting for the others' libraries.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
+    from iop_docs.recording import record_of_build
+
     issues: list[Issue] = []
     ready: list[Assembled] = []
     for path in request.files:
@@ -174,6 +113,8 @@ def default_standards(*, embed: bool) -> tuple[str, ...]:
 
 
 def _written(request: BuildRequest, issues: list[Issue], document: Assembled) -> Mapping[str, bytes]:
+    from iop_docs.render.writers import WRITERS
+
     choices = Choices(request.pdf_standards, _attachments(request, issues, document) if request.embed else ())
     return {name: WRITERS[name](document.tree, document.kind, choices) for name in request.formats}
 
@@ -183,6 +124,9 @@ def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled
 
     The record can't hold the checksum of the file that it lies in.
     """
+    from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument
+    from iop_docs.recording import record_of_build
+
     agreement = document.agreement
     media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
     made = (RecordedDocument(document.tree, document.kind, document.library, ()),)
@@ -195,6 +139,8 @@ def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
+    from iop_docs.output import write_all
+
     try:
         write_all(contents)
     except OutputError as fault:
@@ -223,11 +169,13 @@ def _collisions(ready: list[Assembled]) -> list[Issue]:
 
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
+    from iop_docs.assemble.compose import compose
+
     sources = library_sources(request.library)
     agreement, issues = read_and_check(path, sources, draft=request.draft)
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
-    edition = Edition(request.as_of or day_of(agreement), request.draft)
+    edition = Edition(request.as_of or agreement.day, request.draft)
     library, found = library_for(agreement, sources, edition)
     issues = (*issues, *found)
     if library is None or any(i.is_error for i in found):
@@ -273,16 +221,15 @@ def read_and_check(
     path: Path, sources: Sources, *, draft: bool = False
 ) -> tuple[Agreement | None, tuple[Issue, ...]]:
     """Read one agreement and run the schema, every rule and its layer's own demands over it, in line order."""
-    known = layer_names(sources)
 
     def schemas_of(layer: str) -> Schemas:
-        return _schemas(sources, layer if layer in known else BASE)
+        return _schemas(sources, layer if is_layer(sources, layer) else BASE)
 
     agreement, issues = load_agreement(path, schemas_of, draft=draft)
     if agreement is None:
         return None, issues
-    issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, known))
-    if layer_of(agreement) in known:
+    issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, sources))
+    if is_layer(sources, layer_of(agreement)):
         settings, _ = _settings(sources, layer_of(agreement))
         if settings is not None:
             issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
@@ -314,10 +261,10 @@ def _settings(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue
     return load_library(sources, layer, read_schemas(schemas_folder()), with_clauses=False)
 
 
-def _unknown_layer(agreement: Agreement, known: tuple[str, ...]) -> list[Issue]:
-    name = layer_of(agreement)
-    if name in known:
+def _unknown_layer(agreement: Agreement, sources: Sources) -> list[Issue]:
+    if is_layer(sources, name := layer_of(agreement)):
         return []
+    known = layer_names(sources)
     close = close_matches(name, known, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
     return [error("lager-saknas", f"Lagret «{name}» finns inte.", agreement.place("/lager"), hint)]
@@ -331,7 +278,7 @@ def layer_of(agreement: Agreement) -> str:
 
 def library_for(agreement: Agreement, sources: Sources, edition: Edition) -> tuple[Library | None, tuple[Issue, ...]]:
     """Read the library for an agreement's layer, as it is in an edition; None when the layer is unknown."""
-    if _unknown_layer(agreement, layer_names(sources)):
+    if not is_layer(sources, layer_of(agreement)):
         return None, ()  # read_and_check has told it
     layer = layer_of(agreement)
     newest, issues = _library(sources, layer, NEWEST)

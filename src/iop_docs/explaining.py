@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iop_docs.actions import asked_for, library_for, read_and_check
-from iop_docs.assemble.compose import Choice, choose, day_of, number, scope_of
+from iop_docs.assemble.compose import Choice, choose, number, scope_of
 from iop_docs.assemble.evaluate import Scope, look_up
 from iop_docs.errors import Issue
 from iop_docs.model.agreement import Agreement
@@ -47,7 +47,7 @@ def explain(
     agreement, issues = read_and_check(path, sources)
     if agreement is None:
         return (), issues
-    loaded, found = library_for(agreement, sources, Edition(as_of or day_of(agreement)))
+    loaded, found = library_for(agreement, sources, Edition(as_of or agreement.day))
     issues = (*issues, *found)
     if loaded is None:
         return (), issues

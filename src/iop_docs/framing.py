@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
-from iop_docs.loading.document_type import document_type_names, read_frame
+from iop_docs.loading.document_type import read_frame
+from iop_docs.loading.layer_file import document_type_names
 from iop_docs.output import write_all
 from iop_docs.render.docx_frame import try_frame
 from iop_docs.render.frame_check import check_frame

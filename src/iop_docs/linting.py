@@ -11,9 +11,8 @@ from iop_docs.check.clause_types import Case
 from iop_docs.check.library_rules import Memory, check_library
 from iop_docs.check.smallest import smallest_agreement, told
 from iop_docs.errors import Issue, Place, Severity, error
-from iop_docs.loading.document_type import document_type_names
 from iop_docs.loading.layer_clauses import Read
-from iop_docs.loading.layer_file import Sources, layer_names
+from iop_docs.loading.layer_file import Sources, document_type_names, layer_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import read_schemas, shape_of
 from iop_docs.model.library import NEWEST, Edition, Library

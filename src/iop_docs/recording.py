@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +46,8 @@ def record_of_build(
 @cache
 def tool_versions() -> Mapping[str, str]:
     """Return the versions of what decides the bytes of a finished file."""
+    from importlib.metadata import version
+
     return {"iopdocs": __version__, **{name: version(name) for name in TOOLS}}
 
 

@@ -85,12 +85,6 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     return tuple(choices), tuple(issues)
 
 
-def day_of(agreement: Agreement) -> str:
-    """Return the agreement's date, the day whose clauses it takes; "" in a draft that has none."""
-    named = agreement.data.get("datum")
-    return str(named.value) if isinstance(named, Scalar) else ""
-
-
 def _not_in_force(day: str, choices: tuple[Choice, ...], *, as_of: str, draft: bool) -> tuple[Issue, ...]:
     """Find clauses that may not stand in a finished document: not approved, or not in force on its day."""
     severity = Severity.WARNING if draft else Severity.ERROR
@@ -152,7 +146,7 @@ def compose(
     """
     scope = scope_of(agreement, library)
     choices, issues = choose(library, kind, scope)
-    issues = (*issues, *_not_in_force(as_of or day_of(agreement), choices, as_of=as_of, draft=draft))
+    issues = (*issues, *_not_in_force(as_of or agreement.day, choices, as_of=as_of, draft=draft))
     layout = number(kind, choices)
     writer = _Writer(kind, scope, _numbers(kind, layout))
     sections = tuple(writer.section(numbered) for numbered in layout)

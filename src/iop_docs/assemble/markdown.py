@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import Filled, single_mark, split_marks
@@ -30,6 +28,10 @@ from iop_docs.model.document import (
     plain_text,
 )
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
+
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 _OFF = ["html_inline", "html_block", "image", "fence", "code", "heading", "lheading", "blockquote", "hr"]
 _OFF += ["autolink", "reference", "backticks", "entity"]
@@ -37,6 +39,9 @@ _OFF += ["autolink", "reference", "backticks", "entity"]
 
 @cache
 def _parser() -> MarkdownIt:
+    # Imported here: a check of an agreement imports this room, and parses nothing.
+    from markdown_it import MarkdownIt
+
     # Links are checked by us: markdown-it would drop a target that it takes for unsafe without a word.
     parser = MarkdownIt("commonmark").enable("table").disable(_OFF)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - the name is the library's
@@ -57,9 +62,15 @@ def blocks_of(filled: Filled, around: Surroundings) -> tuple[Block, ...]:
 
     Raises ClauseFault for a reference to what isn't in the document, and for a block inside a line.
     """
-    tokens = _parser().parse(_SPACES.sub(" ", filled.text))
-    root = SyntaxTreeNode(tokens)
-    return _Builder(filled, around).blocks(root.children)
+    return _Builder(filled, around).blocks(_parsed(_SPACES.sub(" ", filled.text)).children)
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(text: str) -> SyntaxTreeNode:
+    """Parse a text whose values are marks: the next agreement, or the next build, has most texts in common."""
+    from markdown_it.tree import SyntaxTreeNode
+
+    return SyntaxTreeNode(_parser().parse(text))
 
 
 class _Builder:

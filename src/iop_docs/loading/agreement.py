@@ -11,15 +11,23 @@ from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.json_source import parse_json
 from iop_docs.loading.schema import Schemas, schema_errors, shape_of
 from iop_docs.loading.schema_issues import schema_issues
-from iop_docs.loading.source import Parsed, SyntaxFault, decode, read_raw
-from iop_docs.loading.yaml_source import PlainNumber, parse_yaml
+from iop_docs.loading.source import Parsed, PlainNumber, SyntaxFault, decode, read_raw
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, escape_pointer
 from iop_docs.model.shape import ArrayShape, RecordShape, ScalarShape, Shape
 
 _UNKNOWN = ScalarShape("")
 _NUMBERS = {"", "heltal", "tal", "kronor", "kurs", "ja-nej"}
-_PARSERS = {".json": parse_json, ".yaml": parse_yaml, ".yml": parse_yaml}
+
+
+def _parse_yaml(text: str) -> Parsed:
+    # Imported here: most agreements are JSON, and PyYAML is slow to import.
+    from iop_docs.loading.yaml_source import parse_yaml
+
+    return parse_yaml(text)
+
+
+_PARSERS = {".json": parse_json, ".yaml": _parse_yaml, ".yml": _parse_yaml}
 
 
 def load_agreement(

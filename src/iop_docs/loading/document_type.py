@@ -37,11 +37,6 @@ def load_document_types(folder: Path, schemas: Schemas) -> tuple[Mapping[str, Do
     return MappingProxyType(found), tuple(issues)
 
 
-def document_type_names(folder: Path) -> tuple[str, ...]:
-    """Return the ids of the document types under a templates folder, by their folders."""
-    return tuple(sorted(path.parent.name for path in folder.glob("*/document.yaml")))
-
-
 def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[Issue, ...]]:
     text, issues = read_text(path)
     if text is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,6 @@ from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.parse import parse_checked
 from iop_docs.loading.schema import Schemas
 from iop_docs.loading.source import Parsed, read_text
-from iop_docs.loading.yaml_source import parse_yaml
 
 BASE = "bas"
 LAYER_FILE = "layer.yaml"
@@ -52,8 +52,33 @@ def layer_chain(layer: str) -> tuple[str, ...]:
 
 def layer_names(sources: Sources) -> tuple[str, ...]:
     """Return every layer of the library, the base first."""
-    found = {p.parent.relative_to(sources.clauses).as_posix() for p in sources.clauses.rglob(LAYER_FILE)}
+    found = {
+        Path(folder).relative_to(sources.clauses).as_posix()
+        for folder, _, files in os.walk(sources.clauses)
+        if LAYER_FILE in files
+    }
     return tuple(sorted(found, key=lambda name: (name != BASE, name)))
+
+
+def is_layer(sources: Sources, name: str) -> bool:
+    """Tell whether the library has a layer of that very name, without looking through all of it.
+
+    Names are compared with what the folders list: some systems take any spelling for a file that exists.
+    """
+    folder = str(sources.clauses)
+    try:
+        for step in name.split("/"):
+            with os.scandir(folder) as entries:
+                folder = next(one.path for one in entries if one.name == step and one.is_dir(follow_symlinks=False))
+        with os.scandir(folder) as entries:
+            return any(one.name == LAYER_FILE for one in entries)
+    except (OSError, StopIteration):
+        return False
+
+
+def document_type_names(folder: Path) -> tuple[str, ...]:
+    """Return the ids of the document types under a templates folder, by their folders."""
+    return tuple(sorted(path.parent.name for path in folder.glob("*/document.yaml")))
 
 
 def read_layer_file(sources: Sources, name: str, schemas: Schemas) -> tuple[LayerFile | None, tuple[Issue, ...]]:
@@ -75,6 +100,9 @@ def read_layer_file(sources: Sources, name: str, schemas: Schemas) -> tuple[Laye
 @lru_cache(maxsize=2_000)
 def _parsed(name: str, folder: Path, text: str, schemas: Schemas) -> tuple[LayerFile | None, tuple[Issue, ...]]:
     """Parse a layer's file; every layer below it meets the same text again."""
+    # Imported here: a library that lies in the cache is read without PyYAML.
+    from iop_docs.loading.yaml_source import parse_yaml
+
     path = folder / LAYER_FILE
     parsed, found = parse_checked(text, parse_yaml, Place(path), schemas, "layer")
     if parsed is None or found or not isinstance(parsed.value, Mapping):

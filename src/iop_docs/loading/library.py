@@ -65,8 +65,8 @@ def load_library(
     ), (*issues, *store.issues)
 
 
-def schemas_for(sources: Sources, layer: str, schemas: Schemas) -> tuple[Schemas, tuple[Issue, ...]]:
-    """Return the schemas with the own fields of every layer in the chain; all shipped when a layer is missing."""
+def own_fields(sources: Sources, layer: str, schemas: Schemas) -> tuple[Mapping[str, Any], tuple[Issue, ...]]:
+    """Return the own fields of every layer in the chain, with those required; nothing when there are none."""
     files, issues = _layer_files(sources, layer, schemas)
     fields: dict[str, Any] = {}
     required: list[str] = []
@@ -74,9 +74,13 @@ def schemas_for(sources: Sources, layer: str, schemas: Schemas) -> tuple[Schemas
         own = file.fields.get("falt", {})
         fields.update(own.get("properties", {}))
         required.extend(own.get("required", ()))
-    if not fields:
-        return schemas, issues
-    return schemas.with_own_fields({"properties": fields, "required": sorted(set(required))}), issues
+    return ({"properties": fields, "required": sorted(set(required))} if fields else {}), issues
+
+
+def schemas_for(sources: Sources, layer: str, schemas: Schemas) -> tuple[Schemas, tuple[Issue, ...]]:
+    """Return the schemas with the own fields of every layer in the chain; all shipped when a layer is missing."""
+    own, issues = own_fields(sources, layer, schemas)
+    return (schemas.with_own_fields(own) if own else schemas), issues
 
 
 def _layer_files(

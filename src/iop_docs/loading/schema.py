@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from iop_docs.loading.quick_schema import quick_test
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def _is_whole(_checker: object, value: object) -> bool:
 
 def schema_errors(schemas: Schemas, name: str, value: Any, *, formats: bool = True) -> list[Any]:
     """Return jsonschema's errors for a value, all of them, in the order of their places."""
+    if not formats and quick_test(schemas, name)(value):
+        return []
     found = _validator(schemas, name, formats=formats).iter_errors(value)
     return sorted(found, key=lambda e: [str(p).zfill(6) for p in e.absolute_path])
 

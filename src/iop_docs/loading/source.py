@@ -23,6 +23,18 @@ class Parsed:
     key_positions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
+class PlainNumber(int):
+    """A whole number that remembers how it was written, for fields where it turns out to be text."""
+
+    text: str
+
+    def __new__(cls, text: str) -> PlainNumber:
+        """Read the number from its text."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+
 class SyntaxFault(Exception):
     """A text that can't be read, with the line and column (from 1) where reading stopped."""
 

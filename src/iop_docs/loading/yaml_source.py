@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from iop_docs.loading.limits import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, SHORT_YAML
-from iop_docs.loading.source import Parsed, SyntaxFault
+from iop_docs.loading.source import Parsed, PlainNumber, SyntaxFault
 from iop_docs.model.datum import escape_pointer
 
 # PyYAML's C scanner where the wheel has it: the same events, several times faster.
@@ -17,18 +17,6 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+")
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-
-class PlainNumber(int):
-    """A whole number that remembers how it was written, for fields where it turns out to be text."""
-
-    text: str
-
-    def __new__(cls, text: str) -> PlainNumber:
-        """Read the number from its text."""
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
 
 
 def parse_yaml(text: str, first_line: int = 1) -> Parsed:

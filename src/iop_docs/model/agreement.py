@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iop_docs.errors import Place
-from iop_docs.model.datum import Record
+from iop_docs.model.datum import Record, Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,12 @@ class Agreement:
     data: Record
     positions: Mapping[str, tuple[int, int]]
     raw: bytes = b""
+
+    @property
+    def day(self) -> str:
+        """Return the agreement's date, the day whose clauses it takes; "" in a draft that has none."""
+        named = self.data.get("datum")
+        return str(named.value) if isinstance(named, Scalar) else ""
 
     def place(self, pointer: str) -> Place:
         """Return where the value at `pointer` stands; an absent value gets its nearest parent's place."""

@@ -1,0 +1,78 @@
+"""What a build is asked for, and what comes out of it: the values that `actions` takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from iop_docs.errors import Issue
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.choices import ARCHIVE, check_standards
+from iop_docs.model.document import Document
+from iop_docs.model.library import DocumentType, Library
+
+DEFAULT_FORMATS = ("docx", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
+
+    `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
+    `embed` puts the agreement file into the PDF. Making one raises ChoiceError when the standards refuse that,
+    or can't be met together.
+    """
+
+    files: tuple[Path, ...]
+    out: Path
+    documents: tuple[str, ...] = ()
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    library: Path | None = None
+    draft: bool = False
+    watermark: str = ""
+    pdf_standards: tuple[str, ...] = ARCHIVE
+    embed: bool = False
+    as_of: str = ""
+
+    def __post_init__(self) -> None:
+        check_standards(self.pdf_standards, embeds=self.embed)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A file that was written."""
+
+    document: str
+    format: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """Files written, the records of their builds, and issues that didn't stop the build."""
+
+    files: tuple[BuiltFile, ...]
+    issues: tuple[Issue, ...]
+    records: tuple[BuiltFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A document tree with its type, ready for a writer, and the name that its files get."""
+
+    stem: str
+    kind: DocumentType
+    tree: Document
+    source: Path
+    agreement: Agreement
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A build that is made but not written: what came out, and the bytes of each file by its path."""
+
+    result: BuildResult
+    contents: Mapping[Path, bytes]

@@ -1,0 +1,106 @@
+"""Reading a library as `loading` does, but only once for the same files: the result is kept in the user's cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from iop_docs.caching.fingerprint import Fingerprint, NotCounted, fingerprint
+from iop_docs.caching.store import cache_folder, read_entry, write_entry
+from iop_docs.caching.values import NotKept, as_json, from_json
+from iop_docs.errors import Issue
+from iop_docs.loading.layer_file import Sources
+from iop_docs.loading.schema import Schemas
+from iop_docs.model.library import NEWEST, Edition, Library
+
+_DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+_ROOT_NAMES = ("clauses", "templates")
+
+
+def load_library(
+    sources: Sources, layer: str, schemas: Schemas, *, with_clauses: bool = True, edition: Edition = NEWEST
+) -> tuple[Library | None, tuple[Issue, ...]]:
+    """Return what `loading.library.load_library` does. Only a library without issues is kept."""
+
+    def read() -> tuple[Library | None, tuple[Issue, ...]]:
+        # Imported here: the parsers of clauses are needed only for what isn't kept yet.
+        from iop_docs.loading.library import load_library as load
+
+        return load(sources, layer, schemas, with_clauses=with_clauses, edition=edition)
+
+    what = "library" if with_clauses else "settings"
+    return _kept(what, sources, layer, schemas, read, Library, edition)
+
+
+def schemas_for(sources: Sources, layer: str, schemas: Schemas) -> tuple[Schemas, tuple[Issue, ...]]:
+    """Return what `loading.library.schemas_for` does."""
+
+    def read() -> tuple[Any, tuple[Issue, ...]]:
+        from iop_docs.loading.library import own_fields
+
+        fields, issues = own_fields(sources, layer, schemas)
+        return json.dumps(fields, ensure_ascii=False), issues
+
+    fields, issues = _kept("fields", sources, layer, schemas, read, str)
+    own = json.loads(fields)
+    return (schemas.with_own_fields(own) if own else schemas), issues
+
+
+def _kept(
+    what: str,
+    sources: Sources,
+    layer: str,
+    schemas: Schemas,
+    read: Callable[[], tuple[Any, tuple[Issue, ...]]],
+    kind: type,
+    edition: Edition = NEWEST,
+) -> tuple[Any, tuple[Issue, ...]]:
+    """Return a value from the cache, else read it, and keep it when the files stood still meanwhile."""
+    before = _fingerprint(sources, layer, what)
+    if before is None:
+        return read()
+    roots = {"clauses": sources.clauses, "templates": sources.templates}
+    key = _key(what, layer, schemas, before, edition)
+    found = _restored(key, roots, kind)
+    if found is not None:
+        return found, ()
+    value, issues = read()
+    if value is not None and not issues and _fingerprint(sources, layer, what) == before:
+        try:
+            write_entry(key, as_json(value, roots))
+        except (NotKept, RecursionError):
+            return value, issues
+    return value, issues
+
+
+def _fingerprint(sources: Sources, layer: str, what: str) -> Fingerprint | None:
+    if cache_folder() is None:
+        return None
+    try:
+        return fingerprint(sources, layer, with_clauses=what == "library")
+    except NotCounted:
+        return None
+
+
+def _key(what: str, layer: str, schemas: Schemas, files: Fingerprint, edition: Edition) -> str:
+    said = json.dumps([what, layer, schemas.own, _of_schemas(schemas), files.contents, edition.day, edition.drafts])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+@cache
+def _of_schemas(schemas: Schemas) -> str:
+    return hashlib.sha256(json.dumps({**schemas.by_name}).encode()).hexdigest()
+
+
+def _restored(key: str, roots: Mapping[str, Any], kind: type) -> Any:
+    content = read_entry(key)
+    if content is None:
+        return None
+    try:
+        value = from_json(content, roots)
+    except _DAMAGED:
+        return None
+    return value if isinstance(value, kind) else None
