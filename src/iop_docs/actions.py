@@ -55,13 +55,14 @@ def finish(prepared: Prepared) -> BuildResult:
     return prepared.result
 
 
-def prepare(request: BuildRequest) -> Prepared:
-    """Make every file of a build without writing any. Raises as `build` does."""
+def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
+    """Make every file of a build without writing any, so many documents at once. Raises as `build` does."""
     # Imported here, as all that only some commands need: each must start without waiting for the others' libraries.
     from concurrent.futures import ThreadPoolExecutor
 
     from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
     from iop_docs.recording import record_of_build
+    from iop_docs.sealing import sealed
 
     issues: list[Issue] = []
     ready: list[Assembled] = []
@@ -77,7 +78,7 @@ def prepare(request: BuildRequest) -> Prepared:
     records: list[BuiltFile] = []
     recorded: dict[Path, list[RecordedDocument]] = {document.source: [] for document in ready}
     # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
         for document, written in zip(ready, pool.map(partial(_written, request, issues), ready), strict=True):
             files = [
                 BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
@@ -89,13 +90,14 @@ def prepare(request: BuildRequest) -> Prepared:
             recorded[document.source].append(RecordedDocument(document.tree, document.kind, document.library, kept))
     for source, made in recorded.items():
         agreement = next(one.agreement for one in ready if one.source == source)
-        path = request.out / f"{source.stem}-{RECORD}.json"
-        contents[path] = record_of_build(agreement, layer_of(agreement), _choices(request), made, issues)
+        layer, path = layer_of(agreement), request.out / f"{source.stem}-{RECORD}.json"
+        record = record_of_build(agreement, layer, choices_of(request), made, issues)
+        contents[path] = sealed(record, request.documents, request.formats, library_sources(request.library), layer)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
     return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents)
 
 
-def _choices(request: BuildRequest) -> Mapping[str, object]:
+def choices_of(request: BuildRequest) -> Mapping[str, object]:
     """Return what was chosen at the build, as its record tells it."""
     return {
         "format": list(request.formats),
@@ -130,7 +132,7 @@ def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled
     agreement = document.agreement
     media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
     made = (RecordedDocument(document.tree, document.kind, document.library, ()),)
-    record = record_of_build(agreement, layer_of(agreement), _choices(request), made, issues)
+    record = record_of_build(agreement, layer_of(agreement), choices_of(request), made, issues)
     return (
         Attachment(document.source.name, media_type, "Underlaget som dokumentet är byggt av", agreement.raw,
                    Relationship.SOURCE),
@@ -139,14 +141,12 @@ def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
-    from iop_docs.output import write_all
+    from iop_docs.output import unwritten, write_all
 
     try:
         write_all(contents)
     except OutputError as fault:
-        hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
-        problem = error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
-        raise UserFilesError((*issues, problem)) from fault
+        raise UserFilesError((*issues, unwritten(fault))) from fault
 
 
 def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
@@ -170,11 +170,13 @@ def _collisions(ready: list[Assembled]) -> list[Issue]:
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
     from iop_docs.assemble.compose import compose
+    from iop_docs.sealing import library_sum
 
     sources = library_sources(request.library)
-    agreement, issues = read_and_check(path, sources, draft=request.draft)
+    agreement, issues = read_and_check(path, sources, draft=request.draft, raw=request.content)
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
+    library_sum(sources, layer_of(agreement))  # before the library is read: a change meanwhile makes the seal differ
     edition = Edition(request.as_of or agreement.day, request.draft)
     library, found = library_for(agreement, sources, edition)
     issues = (*issues, *found)
@@ -218,14 +220,14 @@ def asked_for(agreement: Agreement) -> tuple[str, ...]:
 
 
 def read_and_check(
-    path: Path, sources: Sources, *, draft: bool = False
+    path: Path, sources: Sources, *, draft: bool = False, raw: bytes | None = None
 ) -> tuple[Agreement | None, tuple[Issue, ...]]:
     """Read one agreement and run the schema, every rule and its layer's own demands over it, in line order."""
 
     def schemas_of(layer: str) -> Schemas:
         return _schemas(sources, layer if is_layer(sources, layer) else BASE)
 
-    agreement, issues = load_agreement(path, schemas_of, draft=draft)
+    agreement, issues = load_agreement(path, schemas_of, draft=draft, raw=raw)
     if agreement is None:
         return None, issues
     issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, sources))
@@ -290,6 +292,14 @@ def library_for(agreement: Agreement, sources: Sources, edition: Edition) -> tup
 @cache
 def _library(sources: Sources, layer: str, edition: Edition) -> tuple[Library | None, tuple[Issue, ...]]:
     return load_library(sources, layer, read_schemas(schemas_folder()), edition=edition)
+
+
+def forget_libraries() -> None:
+    """Let every library be read anew: its files may have changed."""
+    from iop_docs.sealing import library_sum
+
+    for kept in (_schemas, _settings, _library, library_sum):
+        kept.cache_clear()
 
 
 def copy_library(target: Path) -> None:

@@ -21,7 +21,7 @@ class BuildRequest:
 
     `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
     `embed` puts the agreement file into the PDF. Making one raises ChoiceError when the standards refuse that,
-    or can't be met together.
+    or can't be met together. `content` is what the only file holds where someone has read it already.
     """
 
     files: tuple[Path, ...]
@@ -34,6 +34,7 @@ class BuildRequest:
     pdf_standards: tuple[str, ...] = ARCHIVE
     embed: bool = False
     as_of: str = ""
+    content: bytes | None = None
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=self.embed)

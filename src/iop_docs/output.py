@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from iop_docs.errors import OutputError
+from iop_docs.errors import Issue, OutputError, Place, error
 
 _PREFIX = ".iopdocs-"
 _SUFFIX = ".tmp"
@@ -32,6 +32,12 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for temporary in staged.values():
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def unwritten(fault: OutputError) -> Issue:
+    """Return the issue of a file that couldn't be put in its place."""
+    hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
+    return error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
 
 
 def _prepare(folder: Path) -> None:

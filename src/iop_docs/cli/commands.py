@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -49,7 +49,9 @@ def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
     return plain
 
 
-@_command(help="Bygg avtal och tjänsteskrivelse av ett eller flera underlag (JSON eller YAML).")
+@_command(
+    help="Bygg avtal och tjänsteskrivelse av ett eller flera underlag (JSON eller YAML), eller av mappar med dem."
+)
 @_FILES
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("ut"), metavar="MAPP",
               help="Mapp för de färdiga filerna. Utan val: ut.")  # fmt: skip
@@ -69,6 +71,12 @@ def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
 @click.option("--locked", type=click.Path(path_type=Path), metavar="FIL",
               help="Bygg samma filer som byggprotokollet nämner, eller säg vad som är ändrat.")  # fmt: skip
 @_AS_OF(help="Använd de klausuler som gällde den dagen (ÅÅÅÅ-MM-DD). Utan val: dagen i avtalets datum.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="ANTAL",
+              help="Bygg varje underlag för sig, så många åt gången. För en mapp väljs annars antalet efter "
+                   "datorn.")  # fmt: skip
+@click.option("--dask", default="", metavar="ADRESS",
+              help="Bygg på ett Dask-kluster i stället, till exempel tcp://10.0.0.5:8786.")  # fmt: skip
+@click.option("--watch", is_flag=True, help="Bygg om vid varje ändring av underlag eller bibliotek, tills Ctrl-C.")
 @_JSON
 def build(
     files: tuple[Path, ...],
@@ -83,6 +91,9 @@ def build(
     watermark: str,
     locked: Path | None,
     day: str,
+    jobs: int | None,
+    dask: str,
+    watch: bool,
     as_json: bool,
 ) -> None:
     """Build documents."""
@@ -99,6 +110,8 @@ def build(
                                        day)  # fmt: skip
     except ChoiceError as fault:
         raise click.UsageError(str(fault)) from fault
+    if jobs or dask or watch or any(path.is_dir() for path in files):
+        _many(request, jobs or 0, dask, watch=watch, as_json=as_json, locked=bool(locked))
     try:
         result = _locked(request, locked) if locked else actions.build(request)
     except UserFilesError as fault:
@@ -119,6 +132,21 @@ def build(
         click.echo(str(file.path))
     for record in result.records:
         click.echo(f"Byggprotokoll: {shown_path(record.path)}", err=True)
+
+
+def _many(request: BuildRequest, jobs: int, cluster: str, *, watch: bool, as_json: bool, locked: bool) -> NoReturn:
+    from iop_docs.cli import batch_commands
+
+    if locked:
+        raise click.UsageError("--locked gäller ett underlag i taget.")
+    if jobs and cluster:
+        raise click.UsageError("Välj antingen --jobs eller --dask.")
+    if not watch:
+        sys.exit(batch_commands.build_many(request, jobs, cluster, as_json=as_json))
+    if jobs or cluster or as_json:
+        raise click.UsageError("--watch går inte ihop med --jobs, --dask och --json.")
+    batch_commands.watch(request)
+    sys.exit(0)
 
 
 def _locked(request: BuildRequest, record: Path) -> BuildResult:

@@ -17,7 +17,9 @@ _WORDS = {Severity.ERROR: "FEL", Severity.WARNING: "Varning", Severity.ADVICE: "
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
 
 
-def show_issues(issues: Sequence[Issue], cases: Mapping[Issue, str] = MappingProxyType({})) -> None:
+def show_issues(
+    issues: Sequence[Issue], cases: Mapping[Issue, str] = MappingProxyType({}), *, with_tally: bool = True
+) -> None:
     """Print issues on standard error, each with its place and what to do; `cases` says when some of them happen."""
     for issue in issues:
         where = _where(issue)
@@ -27,7 +29,7 @@ def show_issues(issues: Sequence[Issue], cases: Mapping[Issue, str] = MappingPro
             click.echo(f"    {issue.hint}", err=True)
         if cases.get(issue):
             click.echo(f"    Minsta ärende där det händer: {cases[issue]}.", err=True)
-    if issues:
+    if issues and with_tally:
         click.echo(_tally(issues), err=True)
 
 

@@ -28,20 +28,23 @@ def _parse_yaml(text: str) -> Parsed:
 
 
 _PARSERS = {".json": parse_json, ".yaml": _parse_yaml, ".yml": _parse_yaml}
+SUFFIXES = tuple(_PARSERS)
 
 
 def load_agreement(
-    path: Path, schemas_for: Callable[[str], Schemas], *, draft: bool = False
+    path: Path, schemas_for: Callable[[str], Schemas], *, draft: bool = False, raw: bytes | None = None
 ) -> tuple[Agreement | None, tuple[Issue, ...]]:
     """Read and check an agreement file; `schemas_for` gives the schemas of the layer that the file names.
+
+    `raw` is what the file holds where someone has read it already.
 
     In a draft a missing required field is a warning, and its place in the data is held by a blank. The
     agreement is None when the text can't be parsed, or isn't an object.
     """
-    raw, issues = _read(path)
-    if raw is None:
+    read, issues = read_agreement(path) if raw is None else (raw, ())
+    if read is None:
         return None, issues
-    parsed, issues = _parse(path, raw)
+    parsed, issues = _parse(path, read)
     if parsed is None:
         return None, issues
     schemas = schemas_for(_layer_in(parsed.value))
@@ -56,10 +59,11 @@ def load_agreement(
         found = tuple(_as_blank(issue) for issue in found)
     root = _freeze(parsed.value, shape, "", draft=draft)
     data = root if isinstance(root, Record) else Record(MappingProxyType({}))
-    return Agreement(path, data, parsed.positions, raw), found
+    return Agreement(path, data, parsed.positions, read), found
 
 
-def _read(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
+def read_agreement(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
+    """Return the bytes of an agreement file, not yet parsed."""
     if path.is_dir():
         hint = "Ange en fil, till exempel avtal.json."
         return None, (error("filen-saknas", "Det är en mapp, inte en fil.", Place(path), hint),)

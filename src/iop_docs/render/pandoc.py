@@ -84,3 +84,12 @@ def pandoc_path() -> str:
         return str(pypandoc.get_pandoc_path())
     except OSError as fault:
         raise RenderError("pandoc is not installed") from fault
+
+
+@cache
+def pandoc_version() -> str:
+    """Return the version of the pandoc that is used. Raises RenderError when none is installed."""
+    import pypandoc
+
+    pandoc_path()
+    return str(pypandoc.get_pandoc_version())

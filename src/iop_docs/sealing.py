@@ -1,0 +1,121 @@
+"""The seal on a build's record: by it a later build knows, without building, that it would write the same files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from iop_docs.loading.fingerprint import folder_sum, layer_sum
+from iop_docs.loading.layer_file import Sources
+from iop_docs.provenance.record import RecordedFile, sha256
+from iop_docs.recording import tool_versions
+from iop_docs.shipped import schemas_folder, shipped_folder
+
+# What reads and checks; what decides the bytes of the files is in `tool_versions` already.
+READERS = ("jinja2", "jsonschema", "lxml", "markdown-it-py", "organisationsnummer", "pyyaml")
+BY_PANDOC = frozenset(("odt", "html", "md"))
+FONTS = ("font-source-sans-pro", "font-source-serif-pro")
+_LAYER = re.compile(r"[\w-]+(/[\w-]+)*\Z")  # a record made by hand could lead anywhere
+_SEAL = re.compile(rb'\A(?P<record>.*),\n "sigill": "(?P<seal>[0-9a-f]{64})"\n\}\n\Z', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a build of one agreement is asked for: the file's name and bytes, and the choices as the record has them.
+
+    Empty `documents` means those that the agreement asks for. `toolkit` is the checksum of what would build it.
+    """
+
+    name: str
+    content: bytes
+    choices: Mapping[str, object]
+    documents: tuple[str, ...]
+    toolkit: str
+
+
+def sealed(
+    record: bytes, documents: tuple[str, ...], formats: tuple[str, ...], sources: Sources, layer: str
+) -> bytes:
+    """Return a record with its seal: a checksum over the record, the library and all programs that take part."""
+    seal = _seal(record, documents, toolkit_sum(formats), library_sum(sources, layer))
+    return record.removesuffix(b"\n}\n") + f',\n "sigill": "{seal}"\n}}\n'.encode()
+
+
+def fresh_files(found: bytes, asked: Asked, sources: Sources) -> tuple[tuple[str, RecordedFile], ...] | None:
+    """Return the files that a record tells of, each with its document type, if a build would write just those.
+
+    None when anything has changed: the agreement, its name, the choices, the library, a program, or the record.
+    """
+    match = _SEAL.match(found)
+    if match is None:
+        return None
+    record = match["record"] + b"\n}\n"
+    try:
+        told: Any = json.loads(record)
+        same = (
+            _LAYER.match(told["lager"])
+            and told["underlag"] == {"fil": asked.name, "sha256": sha256(asked.content)}
+            and told["val"] == dict(asked.choices)
+            and _seal(record, asked.documents, asked.toolkit, library_sum(sources, told["lager"]))
+            == match["seal"].decode()
+        )
+        files = tuple(
+            (str(one["typ"]), RecordedFile(str(file["namn"]), str(file["format"]), str(file["sha256"])))
+            for one in told["dokument"]
+            for file in one["filer"]
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):  # not a record of ours
+        return None
+    is_plain = all(file.name == Path(file.name).name for _, file in files)
+    return files if same and is_plain else None
+
+
+def _seal(record: bytes, documents: tuple[str, ...], toolkit: str, library: str) -> str:
+    return sha256(json.dumps([sha256(record), documents, toolkit, library]).encode())
+
+
+@cache
+def library_sum(sources: Sources, layer: str) -> str:
+    """Return a checksum over the files that a layer is made from, as they were when this process first asked.
+
+    Ask before reading the library: then a change in between makes the next build build again.
+    """
+    return layer_sum(sources, layer)
+
+
+@cache
+def toolkit_sum(formats: tuple[str, ...]) -> str:
+    """Return a checksum over the package itself and the version of all that takes part in a build of some formats."""
+    code = folder_sum(Path(__file__).parent, ".py")  # a clone changes without a new version
+    schemas = folder_sum(schemas_folder(), ".json")
+    versions = {**tool_versions(), **{name: _version(name) for name in (*READERS, *FONTS)}}
+    return sha256(json.dumps([code, schemas, versions, _pandoc_version(formats)], sort_keys=True).encode())
+
+
+def _pandoc_version(formats: tuple[str, ...]) -> str:
+    if not BY_PANDOC.intersection(formats):
+        return ""
+    # Imported here: only these formats need pandoc, and it need not be the one that the wheel holds.
+    from iop_docs.render.pandoc import pandoc_version
+
+    return pandoc_version()
+
+
+@cache
+def shipped_sum() -> str:
+    """Return a checksum over the library that ships with the package."""
+    shipped = shipped_folder()
+    return sha256((folder_sum(shipped / "clauses", "") + folder_sum(shipped / "templates", "")).encode())
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # another package may provide it
+        return ""
