@@ -41,6 +41,7 @@ for _command in (
     word_commands.pdf,
     word_commands.verify,
     register_commands.calendar,
+    register_commands.register,
     commands.explain,
     commands.lint,
     code_commands.codes,
