@@ -19,7 +19,7 @@ from iop_docs.loading.source import read_raw
 from iop_docs.model.choices import Choices
 from iop_docs.model.library import DocumentType, Library
 from iop_docs.output import write_all
-from iop_docs.register.chart import bar_chart, described
+from iop_docs.register.chart import bar_chart, charted, described
 from iop_docs.register.entry import Entry, Status, entry_of
 from iop_docs.register.open_data import open_data
 from iop_docs.register.report import MONEY_HEADING, TYPE, TYPE_NAME, report
@@ -94,11 +94,16 @@ def _read(request: RegisterRequest, sources: Sources) -> tuple[list[Entry], set[
         if not makes_agreement(agreement.data):
             issues.append(advice("inte-i-registret", "Ärendet gäller inget avtal och tas inte med.", Place(path)))
             continue
-        entry = entry_of(agreement.data, path.relative_to(request.folder).as_posix(), request.as_of)
+        entry = entry_of(agreement.data, _identifier(path.relative_to(request.folder)), request.as_of)
         if entry is not None:
             entries.append(entry)
             layers.add(layer_of(agreement))
     return entries, layers, tuple(issues), left_out
+
+
+def _identifier(path: Path) -> str:
+    """Return the file's path with the same slashes everywhere; what isn't Unicode becomes a question mark."""
+    return path.as_posix().encode("utf-8", "replace").decode("utf-8")
 
 
 def agreement_files(folder: Path, out: Path) -> Iterator[Path]:
@@ -179,7 +184,7 @@ def _files(register: Register, library: Library) -> Mapping[str, bytes]:
     from iop_docs.render.picture import insert_picture, svg_as_png
     from iop_docs.render.writers import WRITERS
 
-    sums = year_sums(register.entries)
+    sums = charted(year_sums(register.entries), register.as_of.year)
     svg, words = bar_chart(sums), described(sums)
     tree = report(register, library.looks, library.footer, library.version)
     kind = _kind(library, svg if sums else "", words)

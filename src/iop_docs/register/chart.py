@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from html import escape
 
 from iop_docs.assemble import swedish
@@ -10,6 +11,7 @@ from iop_docs.register.totals import YearSum
 PUBLIC_COLOUR = "#1f3a5f"  # 11:1 against white
 CIVIL_COLOUR = "#8a4b00"  # 6.6:1 against white; its bars are striped, so that colour isn't alone
 WIDTH = 640
+MOST_YEARS = 14  # more would be higher than a page
 _LABELS, _ROW, _BAR, _TOP, _ROOM = 96, 34, 22, 44, 110
 _FONT = "font-family=\"'Source Sans Pro', 'Segoe UI', Arial, sans-serif\""
 
@@ -33,6 +35,12 @@ def bar_chart(sums: tuple[YearSum, ...], *, named: bool = False) -> str:
         f'<rect width="4" height="7" fill="{CIVIL_COLOUR}"/></pattern></defs>'
         f"{_legend()}{rows}</svg>"
     )
+
+
+def charted(sums: tuple[YearSum, ...], year: int) -> tuple[YearSum, ...]:
+    """Return the years that a chart has room for: those nearest to the register's own."""
+    nearest = sorted(sums, key=lambda one: (abs(int(one.year[:4]) - year), one.year))[:MOST_YEARS]
+    return tuple(one for one in sums if one in nearest)
 
 
 def _legend() -> str:
@@ -65,8 +73,8 @@ def _row(number: int, one: YearSum, scale: float) -> str:
 def rounded(kronor: int) -> str:
     """Return an amount as a chart shows it: "12,4 mnkr", "420 tkr"; the exact one stands in the table."""
     if kronor >= 1_000_000:
-        return f"{swedish.decimal(round(kronor / 1_000_000, 1))}{swedish.NBSP}mnkr"
-    return f"{swedish.whole(round(kronor / 1000))}{swedish.NBSP}tkr"
+        return f"{swedish.decimal(Decimal((kronor + 50_000) // 100_000) / 10)}{swedish.NBSP}mnkr"
+    return f"{swedish.whole((kronor + 500) // 1000)}{swedish.NBSP}tkr"
 
 
 def described(sums: tuple[YearSum, ...]) -> str:

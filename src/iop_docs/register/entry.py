@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from iop_docs.assemble import swedish
 from iop_docs.assemble.derive import derived
-from iop_docs.check.reading import at, moment, parties, record, records, text, whole, yes
+from iop_docs.check.reading import at, moment, parties, record, records, text, yes
 from iop_docs.dates.agreement_dates import Dates, Kind, SetDate, Undated, dates_of
 from iop_docs.dates.years import term_of
+from iop_docs.model.datum import Scalar
 from iop_docs.model.moment import first_day, last_day
 
 if TYPE_CHECKING:
@@ -167,9 +168,9 @@ def _sums(economy: Record, data: Record) -> list[Sum]:
             continue
         giver, role = text(party, "id"), text(party, "roll")
         found += [
-            Sum(giver, role, text(year, "ar"), kronor)
+            Sum(giver, role, text(year, "ar"), kronor.value)
             for year in records(row, "ar")
-            if (kronor := whole(year, "kronor"))
+            if isinstance(kronor := at(year, "kronor"), Scalar) and isinstance(kronor.value, int) and kronor.value
         ]
     return found
 

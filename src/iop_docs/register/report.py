@@ -24,6 +24,7 @@ from iop_docs.model.document import (
     Text,
 )
 from iop_docs.model.looks import Looks
+from iop_docs.register.chart import charted
 from iop_docs.register.entry import CIVIL, Entry, Status, due, undated
 from iop_docs.register.totals import Register, YearSum, alphabetical, year_sums
 
@@ -140,6 +141,8 @@ def _money(register: Register) -> Section:
         if sums
         else "Avtalen har inga belopp."
     )
+    if len(charted(sums, register.as_of.year)) < len(sums):
+        told += " Diagrammet visar de år som ligger närmast. Tabellen har alla."
     clauses = [_clause("pengar", "", [_paragraph(told)])]
     if sums:
         clauses.append(_clause("pengar_tabell", "", [_years("Kronor per år i alla avtal", sums)]))

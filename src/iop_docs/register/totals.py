@@ -59,7 +59,7 @@ def year_sums(entries: Iterable[Entry]) -> tuple[YearSum, ...]:
 
 def alphabetical(words: str) -> tuple[str, str]:
     """Return the key for Swedish order: å, ä and ö last, other accents as if they weren't there."""
-    last = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3"}
+    last = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"}  # the three signs after z
     plain = (
         last.get(letter) or unicodedata.normalize("NFD", letter)[:1]
         for letter in words.casefold()

@@ -8,7 +8,7 @@ from html import escape
 from iop_docs.assemble import swedish
 from iop_docs.model.looks import Looks
 from iop_docs.model.moment import last_day
-from iop_docs.register.chart import bar_chart
+from iop_docs.register.chart import bar_chart, charted
 from iop_docs.register.entry import CIVIL, PUBLIC, Entry, Status
 from iop_docs.register.totals import Register, YearSum, year_sums
 from iop_docs.render.html_style import style_sheet
@@ -75,7 +75,7 @@ avtalen.</p>
 <h2 id="avslutade">Avslutade avtal</h2>
 {_table("Avslutade avtal", ended) if ended else "<p>Det finns inga avslutade avtal.</p>"}
 <h2 id="belopp">Belopp per år</h2>
-{_figures(sums) if sums else "<p>Avtalen har inga belopp.</p>"}
+{_figures(sums, register.as_of.year) if sums else "<p>Avtalen har inga belopp.</p>"}
 </main>
 <footer>
 <p>Uppgifterna gäller den {escape(day)}.</p>
@@ -100,7 +100,7 @@ def _row(entry: Entry) -> str:
     number = f"<span>{escape(entry.number)}</span>" if entry.number else ""
     return (
         f'<tr><th scope="row">{escape(entry.title)}{number}</th>'
-        f"<td>{_items([*entry.names(PUBLIC), *entry.names(CIVIL)])}</td>"
+        f'<td class="term">{_items([*entry.names(PUBLIC), *entry.names(CIVIL)])}</td>'
         f'<td class="purpose">{escape(entry.purpose)}</td>'
         f'<td class="term">{escape(_term(entry))}</td>'
         f'<td class="money">{_items(_amounts(entry))}</td>'
@@ -129,7 +129,7 @@ def _amounts(entry: Entry) -> list[str]:
     return [*years, *total, *entry.notes] or ["Inga belopp."]
 
 
-def _figures(sums: tuple[YearSum, ...]) -> str:
+def _figures(sums: tuple[YearSum, ...], year: int) -> str:
     rows = "\n".join(
         f'<tr><th scope="row">{escape(one.year)}</th>'
         + "".join(f'<td class="sum">{escape(swedish.kr(value))}</td>' for value in (one.public, one.civil, one.total))
@@ -138,7 +138,7 @@ def _figures(sums: tuple[YearSum, ...]) -> str:
     )
     head = "".join(f'<th scope="col" class="sum">{words}</th>' for words in ("Offentliga", "Idéburna", "Summa"))
     return (
-        f"<figure>{bar_chart(sums, named=True)}</figure>\n"
+        f"<figure>{bar_chart(charted(sums, year), named=True)}</figure>\n"
         '<div class="table figures" role="region" tabindex="0" aria-label="Belopp per år, tabell">\n<table>\n'
         "<caption>Belopp per år i pågående och avslutade avtal</caption>\n"
         f'<thead><tr><th scope="col">År</th>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>'
