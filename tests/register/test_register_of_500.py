@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 from collections import Counter
@@ -28,7 +29,9 @@ SHEETS = ("Avtal", "Parter", "Belopp per år", "Att göra", "Summa per år")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return shared.made_once(tmp_path_factory.getbasetemp().parent / "register-500")
+    own = tmp_path_factory.getbasetemp()
+    run = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # what all workers of this run share
+    return shared.made_once(run / "register-500")
 
 
 @pytest.fixture(scope="module")
