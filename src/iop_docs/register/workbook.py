@@ -16,6 +16,7 @@ from iop_docs.register.chart import CIVIL_COLOUR, PUBLIC_COLOUR, described
 from iop_docs.register.entry import CIVIL, PUBLIC, Entry, due, undated
 from iop_docs.register.totals import Register, YearSum, year_sums
 
+_LINE, _MOST_LINES = 15.0, 27  # points; Excel's highest row is 409
 LONGEST_CELL = 32_000  # Excel takes 32 767 characters
 Value = str | int | date
 
@@ -51,7 +52,7 @@ def workbook(register: Register) -> bytes:
             "created": datetime(register.as_of.year, register.as_of.month, register.as_of.day),
         }
     )
-    plain = {"valign": "top", "text_wrap": True}
+    plain = {"valign": "top", "text_wrap": True, "indent": 1}
     formats = _Formats(
         words=book.add_format(plain),
         day=book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"}),
@@ -131,6 +132,7 @@ def _sheet(
     for column, heading in enumerate(headings):
         sheet.set_column(column, column, heading.width)
     for number, row in enumerate(rows, start=1):
+        sheet.set_row(number, _LINE * max(map(_lines, row, headings)))
         for column, value in enumerate(row):
             _write(sheet, formats, number, column, value)
     sheet.add_table(
@@ -147,6 +149,18 @@ def _sheet(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     return sheet
+
+
+def _lines(value: Value, heading: Heading) -> int:
+    """Return how many lines a cell takes: not every program makes rows higher on its own."""
+    room = max(heading.width - 3, 1)
+    lines, used = 1, 0
+    for word in str(value).split(" "):
+        if used and used + 1 + len(word) > room:
+            lines, used = lines + 1, 0
+        lines += (len(word) - 1) // room if word else 0
+        used += len(word) + (1 if used else 0)
+    return min(lines, _MOST_LINES)
 
 
 def _write(sheet: Worksheet, formats: _Formats, row: int, column: int, value: Value) -> None:
