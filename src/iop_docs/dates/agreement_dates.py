@@ -77,8 +77,7 @@ def dates_of(data: Record) -> Dates:
     term = term_of(data)
     found: list[SetDate | Undated] = [*_decisions(data), *_joining(data), *_evaluation(data), *_meetings(data)]
     if term is not None:
-        found += [*_term(data, term), *_before_end(data, term), *_yearly(data, term), *_payments(data, term)]
-    found += _termination(data)
+        found += [*_term(data, term), *_yearly(data, term), *_payments(data, term)]
     dated = {(one.day, one.title): one for one in found if isinstance(one, SetDate)}
     days = sorted(dated.values(), key=lambda one: (one.day, list(Kind).index(one.kind), one.key))
     made = moment(data, "datum")
@@ -141,27 +140,38 @@ def _meetings(data: Record) -> Iterator[Undated]:
 
 
 def _term(data: Record, term: Term) -> Iterator[SetDate]:
+    """Yield the start, and the end with what comes before it: the term's own, or that of a notice given."""
     start, end = moment(data, "avtalstid", "start"), moment(data, "avtalstid", "slut")
     told = f"Avtalstiden är {swedish.period(start, end)}."
-    waits = " Avtalet förutsätter att beslutet har fått laga kraft." if yes(
-        data, "avtalstid", "forutsatter_laga_kraft"
-    ) else ""  # fmt: skip
+    waits = ""
+    if yes(data, "avtalstid", "forutsatter_laga_kraft"):
+        waits = " Avtalet förutsätter att beslutet har fått laga kraft."
     first = f"{told}{_chosen(start, 'första')}{waits}"
     yield SetDate("start", Kind.START, term.first, "Avtalstiden börjar", first, "/avtalstid/start")
+    if record(data, "avtalstid", "uppsagd").fields:
+        yield from _termination(data)
+        return
     last = f"{told}{_chosen(end, 'sista')}"
     yield SetDate("slut", Kind.END, term.last, "Avtalstiden går ut", last, "/avtalstid/slut")
+    yield from _before_end(data, term)
 
 
 def _termination(data: Record) -> Iterator[SetDate]:
     given = record(data, "avtalstid", "uppsagd")
     noticed, end = moment(given, "datum"), moment(given, "slut")
     if noticed:
-        title, told = "Avtalet sägs upp", f"Avtalet sades upp {swedish.moment(noticed)}."
+        title, told = "Avtalet sägs upp", f"Avtalet sägs upp {swedish.moment(noticed)}."
         yield SetDate("uppsagt", Kind.TERMINATED, last_day(noticed), title, told, f"{given.pointer}/datum")
     if end:
         told = f"Avtalet är uppsagt och upphör {swedish.moment(end)}.{_chosen(end, 'sista')}"
         title, at = "Det uppsagda avtalet upphör", f"{given.pointer}/slut"
         yield SetDate("uppsagt-slut", Kind.TERMINATED, last_day(end), title, told, at)
+
+
+def in_force(data: Record, term: Term) -> Term:
+    """Return the days that the agreement is in force: fewer than the term where notice has been given."""
+    end = moment(data, "avtalstid", "uppsagd", "slut")
+    return Term(term.first, min(term.last, last_day(end))) if end else term
 
 
 _EXTENSION = {
@@ -205,10 +215,11 @@ _YEARLY = (
 
 
 def _yearly(data: Record, term: Term) -> Iterator[SetDate | Undated]:
-    years = years_of(data, term)
+    lived = in_force(data, term)
+    years = tuple(year for year in years_of(data, term) if year.first <= lived.last)
     for kind, path in _YEARLY:
         if words := text(data, *path):
-            yield from _each_year(kind, words, f"/{'/'.join(path)}", years, term)
+            yield from _each_year(kind, words, f"/{'/'.join(path)}", years, lived)
 
 
 def _each_year(kind: Kind, words: str, at: str, years: tuple[Year, ...], term: Term) -> Iterator[SetDate | Undated]:
@@ -227,7 +238,7 @@ def _payments(data: Record, term: Term) -> Iterator[SetDate | Undated]:
     for number, words in enumerate(texts(data, "ekonomi", "utbetalning", "tillfallen")):
         at = f"/ekonomi/utbetalning/tillfallen/{number}"
         found = read_payment(words)
-        days = days_of(found[1], (), term, before=False) if found else ()
+        days = days_of(found[1], (), in_force(data, term), before=False) if found else ()
         if found is None or not days:
             yield Undated(Kind.PAYMENT, "Utbetalning", f"Avtalet anger: {words}.", at, is_wording=names_month(words))
             continue

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from iop_docs.assemble import swedish
 from iop_docs.assemble.derive import derived
 from iop_docs.check.reading import at, moment, parties, record, records, text, yes
-from iop_docs.dates.agreement_dates import Dates, Kind, SetDate, Undated, dates_of
-from iop_docs.dates.years import term_of
+from iop_docs.dates.agreement_dates import Dates, Kind, SetDate, Undated, dates_of, in_force
+from iop_docs.dates.years import Term, term_of
 from iop_docs.model.datum import Scalar
-from iop_docs.model.moment import first_day, last_day
+from iop_docs.model.moment import first_day
 
 if TYPE_CHECKING:
     from iop_docs.model.datum import Record
@@ -101,11 +101,12 @@ class Entry:
         return tuple(words for holds, words in told if holds)
 
 
-def entry_of(data: Record, identifier: str, as_of: date) -> Entry | None:
-    """Return the agreement as it stands on a day; None without a term that can be placed in time."""
+def entry_of(data: Record, identifier: str, as_of: date) -> Entry:
+    """Return the agreement as it stands on a day. Raises ValueError without a term, which a checked agreement has."""
     term = term_of(data)
     if term is None:
-        return None
+        raise ValueError(f"{identifier}: no term")
+    lived = in_force(data, term)
     economy = record(derived(data), "ekonomi")
     own_board = next((text(p, "organ") for p in parties(data) if text(p, "roll") == PUBLIC and text(p, "organ")), "")
     return Entry(
@@ -120,8 +121,8 @@ def entry_of(data: Record, identifier: str, as_of: date) -> Entry | None:
         start=moment(data, "avtalstid", "start"),
         end=moment(data, "avtalstid", "slut"),
         first=term.first,
-        last=_last(data, term.last),
-        status=_status(data, term.first, term.last, as_of),
+        last=lived.last,
+        status=_status(data, lived, as_of),
         is_decided=bool(records(data, "beslut")),
         sums=tuple(_sums(economy, data)),
         has_floor=yes(economy, "har_golv"),
@@ -142,19 +143,13 @@ def _party(party: Record) -> Party:
     )
 
 
-def _last(data: Record, end: date) -> date:
-    """Return the last day, earlier than the term's where the agreement has been terminated."""
-    terminated = moment(data, "avtalstid", "uppsagd", "slut")
-    return min(end, last_day(terminated)) if terminated else end
-
-
-def _status(data: Record, first: date, end: date, as_of: date) -> Status:
+def _status(data: Record, lived: Term, as_of: date) -> Status:
     noticed = moment(data, "avtalstid", "uppsagd", "datum")
-    if as_of > _last(data, end):
+    if as_of > lived.last:
         return Status.ENDED
     if noticed and first_day(noticed) <= as_of:
         return Status.TERMINATED
-    return Status.COMING if as_of < first else Status.RUNNING
+    return Status.COMING if as_of < lived.first else Status.RUNNING
 
 
 def _sums(economy: Record, data: Record) -> list[Sum]:
@@ -190,11 +185,7 @@ DUE = (
 
 def due(entry: Entry, since: date, until: date = date.max) -> tuple[SetDate, ...]:
     """Return what is due from a day to another, both included."""
-    days = (one for one in entry.dates.days if one.kind in DUE and since <= one.day <= until)
-    if entry.status is Status.TERMINATED:  # what the term would have brought after the agreement has ended
-        beyond = (Kind.NOTICE, Kind.EXTENSION, Kind.END)
-        return tuple(one for one in days if not (one.kind in beyond and one.day > entry.last))
-    return tuple(days)
+    return tuple(one for one in entry.dates.days if one.kind in DUE and since <= one.day <= until)
 
 
 def undated(entry: Entry) -> tuple[Undated, ...]:
