@@ -22,7 +22,7 @@ from iop_docs.errors import UserFilesError
 from iop_docs.model.datum import Record, datum
 from iop_docs.model.document import Table, plain_text
 from iop_docs.model.looks import Looks
-from iop_docs.register.chart import MOST_YEARS, bar_chart, charted
+from iop_docs.register.chart import MOST_YEARS, bar_chart, charted, rounded
 from iop_docs.register.entry import Entry, Status, due, entry_of, undated
 from iop_docs.register.open_data import open_data
 from iop_docs.register.report import report
@@ -177,7 +177,7 @@ def test_the_chart_has_room_for_the_nearest_years_and_says_its_sums_in_words() -
     assert (len(shown), shown[0].year, shown[-1].year) == (MOST_YEARS, "2020", "2033")
     picture = bar_chart(shown, named=True)
     assert 'role="img"' in picture
-    assert "2027 1,3\u00a0mnkr och 40\u00a0tkr" in picture
+    assert "2027 1,25\u00a0mnkr och 40\u00a0tkr" in picture
 
 
 def test_the_report_has_the_chart_with_its_words_and_a_table_for_each_namnd() -> None:
@@ -186,6 +186,23 @@ def test_the_report_has_the_chart_with_its_words_and_a_table_for_each_namnd() ->
     captions = [plain_text(table.caption) for table in tables]
     assert captions[:2] == ["Antal avtal hos varje nämnd", "Kronor per år i alla avtal"]
     assert {"Avtal: Kultur- & fritidsnämnden", "Avtal: Socialnämnden"} <= set(captions)
+
+
+def test_the_report_says_what_is_to_be_handed_in_on_a_day_that_is_not_certain() -> None:
+    tree = report(register(entry(example="kalmar")), Looks())
+    (table,) = (b for c in tree.sections[4].clauses for b in c.blocks if isinstance(b, Table))
+    assert plain_text(table.rows[0][1].inlines) == (
+        "Parterna ska ha fyra uppföljningsmöten per år. Avtalet anger inga dagar.\n"
+        "Verksamhetsberättelse ska lämnas. Avtalet anger: senast den 15 december."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kronor", "words"),
+    [(999, "1 tkr"), (1_499, "1 tkr"), (999_499, "999 tkr"), (1_021_000, "1,02 mnkr"), (12_350_000, "12,4 mnkr")],
+)
+def test_a_chart_rounds_half_up_to_what_can_be_read(kronor: int, words: str) -> None:
+    assert rounded(kronor).replace("\u00a0", " ") == words
 
 
 @pytest.fixture(scope="module")

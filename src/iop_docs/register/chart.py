@@ -72,8 +72,10 @@ def _row(number: int, one: YearSum, scale: float) -> str:
 
 def rounded(kronor: int) -> str:
     """Return an amount as a chart shows it: "12,4 mnkr", "420 tkr"; the exact one stands in the table."""
-    if kronor >= 1_000_000:
+    if kronor >= 10_000_000:
         return f"{swedish.decimal(Decimal((kronor + 50_000) // 100_000) / 10)}{swedish.NBSP}mnkr"
+    if kronor >= 1_000_000:
+        return f"{swedish.decimal(Decimal((kronor + 5_000) // 10_000) / 100)}{swedish.NBSP}mnkr"
     return f"{swedish.whole((kronor + 500) // 1000)}{swedish.NBSP}tkr"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from iop_docs.assemble import swedish
+from iop_docs.dates.agreement_dates import Undated
 from iop_docs.model.document import (
     KEYWORDS,
     Align,
@@ -202,13 +203,19 @@ def _tasks(register: Register) -> Iterable[Block]:
 
 def _undated(register: Register) -> Iterable[Block]:
     rows = [
-        (_named(entry), "\n".join(one.text for one in left)) for entry in register.entries if (left := undated(entry))
+        (_named(entry), "\n".join(_said(one) for one in left))
+        for entry in register.entries
+        if (left := undated(entry))
     ]
     if not rows:
         yield _paragraph("Inget.")
         return
     yield _paragraph("Det här står i avtalen, men dagen går inte att räkna ut.")
     yield _table("Möten och inlämningar utan bestämd dag", ("Avtal", "Vad avtalet säger"), rows)
+
+
+def _said(one: Undated) -> str:
+    return f"{one.title}. {one.text}" if one.is_wording else one.text
 
 
 def _method() -> Iterable[Block]:
