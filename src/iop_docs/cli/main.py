@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from iop_docs import __version__
-from iop_docs.cli import code_commands, commands, frame_commands, layer_commands, word_commands
+from iop_docs.cli import code_commands, commands, frame_commands, layer_commands, register_commands, word_commands
 from iop_docs.cli.swedish import SwedishGroup
 from iop_docs.errors import close_matches
 
@@ -40,6 +40,8 @@ for _command in (
     commands.build,
     word_commands.pdf,
     word_commands.verify,
+    register_commands.calendar,
+    register_commands.register,
     commands.explain,
     commands.lint,
     code_commands.codes,

@@ -124,6 +124,12 @@ def _page_file(page: str) -> Path:
     return folder / "page.typ"
 
 
+def bundled_fonts() -> typst.Fonts:
+    """Return the fonts of the package, for other things than pages that Typst draws."""
+    with _MAKING:
+        return _fonts()
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """Return the fonts of the package, the same on every machine; read once in a process."""

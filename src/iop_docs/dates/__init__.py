@@ -1,0 +1,1 @@
+"""The dates that an agreement sets, and the calendar file of them."""

@@ -1,0 +1,64 @@
+"""A chart as a picture: SVG drawn by Typst with our own fonts, and put into a Word file with its words."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from pathlib import Path
+
+import docx
+import typst
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.shape import CT_Inline
+from docx.shared import Mm
+
+from iop_docs.errors import RenderError
+from iop_docs.render.docx_package import pack
+from iop_docs.render.docx_xml import element, paragraph, tag, w
+from iop_docs.render.pdf import bundled_fonts
+
+WIDTH_MM = 160
+_PIXELS_PER_INCH = 220.0
+
+
+def svg_as_png(svg: str) -> bytes:
+    """Return the picture, 160 mm wide in print; equal pictures give equal bytes."""
+    page = (
+        f"#set page(width: {WIDTH_MM}mm, height: auto, margin: 0mm)\n"
+        f'#image(bytes({json.dumps(svg, ensure_ascii=False)}), format: "svg", width: 100%)\n'
+    )
+    with tempfile.TemporaryDirectory(prefix="iopdocs-") as folder:
+        source = Path(folder) / "chart.typ"
+        source.write_text(page, "utf-8", newline="\n")
+        try:
+            compiler = typst.Compiler(input=source, root=source.parent, font_paths=bundled_fonts())
+            made = compiler.compile(format="png", ppi=_PIXELS_PER_INCH)
+        except typst.TypstError as fault:
+            raise RenderError(f"the chart can't be drawn: {fault}") from fault
+    if not isinstance(made, bytes):
+        raise RenderError("the chart is more than one page")
+    return made
+
+
+def insert_picture(word: bytes, heading: str, png: bytes, words: str) -> bytes:
+    """Put a picture after what follows next on a heading; `words` are for those who can't see it.
+
+    Raises RenderError when there is no such heading.
+    """
+    file = docx.Document(io.BytesIO(word))
+    body = file.element.body
+    found = [p for p in body.findall(tag("p")) if "".join(t.text or "" for t in p.iter(tag("t"))) == heading]
+    if not found:
+        raise RenderError(f"the Word file has no heading {heading}")
+    after = found[0].getnext()
+    image = file.part.package.get_or_add_image_part(io.BytesIO(png))
+    width, height = image.image.scaled_dimensions(Mm(WIDTH_MM), None)
+    relation = file.part.relate_to(image, RELATIONSHIP_TYPE.IMAGE)
+    number = 1 + max((int(one.get("id", "0")) for one in body.iter() if str(one.tag).endswith("}docPr")), default=0)
+    picture = CT_Inline.new_pic_inline(number, relation, "diagram.png", width, height)
+    picture.docPr.set("descr", words)
+    line = element(paragraph(file.styles["Normal"].style_id, [w("r", w("drawing"))]))
+    next(line.iter(tag("drawing"))).append(picture)
+    after.addnext(line)
+    return pack(file)
