@@ -438,8 +438,8 @@ def test_frame_from_a_swedish_word_keeps_its_own_styles():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("{{ innehall }}", "", "0 platser"),
-        ("{{ innehall }}", "Här: {{ innehall }}", "1 platser"),
+        ("{{ innehall }}", "", "ingen plats"),
+        ("{{ innehall }}", "Här: {{ innehall }}", "inte i ett eget stycke"),
         ("{{ titel }}", "{{ tittel }}", "tittel"),
         ("{{ titel }}", "{{ titel", "inte är helt"),
         ("{{ titel }}", "{{ titel + }}", "går inte att fylla"),
