@@ -66,6 +66,7 @@ RULES: Final[tuple[Rule, ...]] = (
     state_aid.aid_is_assessed,
     state_aid.rate_is_given,
     state_aid.aid_is_under_ceiling,
+    state_aid.aid_can_be_counted,
     state_aid.analysis_is_given,
     assessment.is_not_public_contract,
     assessment.conditions_are_answered,
