@@ -1,6 +1,6 @@
 """Runs an example of an issue code: the command it names, in a folder of its own, after the changes it tells.
 
-An example is a YAML file named after its code:
+An example is a YAML file named after its code (`KOD.yaml`, and for one more way to get it `KOD.SÄTT.yaml`):
 
 - `kommando`: what to type after `iopdocs`; `check underlag.json` if it isn't said.
 - `fil`: what becomes `underlag.json`: `examples/udda_start.json` if it isn't said, the small library's own where
@@ -49,6 +49,10 @@ _CODE = re.compile(r"\[([a-z0-9-]+)\]$", re.MULTILINE)
 
 def examples() -> tuple[Path, ...]:
     return tuple(sorted(FOLDER.glob("*.yaml")))
+
+
+def code_of(example: Path) -> str:
+    return example.name.partition(".")[0]
 
 
 def codes_of(example: Path, half: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:

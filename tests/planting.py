@@ -155,4 +155,11 @@ FAULTS = (
     Fault("loop variable that hides a field", "{% for titel in parter %}x{% endfor %}", "namn-upptaget"),
     Fault("table row too long", "| A | B |\n|---|---|\n| a | b | c |", "markdown-fel", 3),
     Fault("words of a purchase", "Leverantören får vite.", "ord-som-tyder-pa-kop"),
+    Fault("personal number", "Frågor besvaras av\n19850709-9805.", "personnummer", 2),
+    Fault(
+        "extract handed in",
+        "Den som arbetar med barn\n\nlämnar in ett registerutdrag.",
+        "registerutdrag-lamnas-in",
+        3,
+    ),
 )

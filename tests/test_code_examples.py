@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from code_examples import codes_of, companions, examples
+from code_examples import code_of, codes_of, companions, examples
 from iop_docs.codes import all_codes
 
 
@@ -16,12 +16,12 @@ def test_an_example_gives_its_code_where_it_is_invalid_and_not_where_it_is_valid
 ) -> None:
     invalid = codes_of(example, "ogiltig", tmp_path / "ogiltig", monkeypatch)
     valid = codes_of(example, "giltig", tmp_path / "giltig", monkeypatch)
-    assert example.stem in invalid
-    assert example.stem not in valid
-    assert invalid - valid == {example.stem, *companions(example)}
+    assert code_of(example) in invalid
+    assert code_of(example) not in valid
+    assert invalid - valid == {code_of(example), *companions(example)}
 
 
 def test_every_code_of_the_handbook_has_an_example_and_every_example_a_code() -> None:
-    named, known = {path.stem for path in examples()}, {one.code for one in all_codes()}
+    named, known = {code_of(path) for path in examples()}, {one.code for one in all_codes()}
     assert not known - named, f"write tests/examples/codes/KOD.yaml for: {sorted(known - named)}"
     assert not named - known, f"no such code in koder.md: {sorted(named - known)}"
