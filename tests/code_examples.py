@@ -35,7 +35,7 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from iop_docs.cli.main import iopdocs
 
@@ -56,7 +56,12 @@ def code_of(example: Path) -> str:
 
 
 def codes_of(example: Path, half: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Run one half of an example in an empty folder; returns the codes that the user is shown."""
+    """Run one half of an example; returns the codes that the user is shown."""
+    return set(_CODE.findall(run(example, half, folder, monkeypatch).stderr))
+
+
+def run(example: Path, half: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """Run one half of an example in a folder of its own, which is made."""
     case = yaml.safe_load(example.read_text("utf-8"))
     changes: dict[str, Any] = dict(case[half])
     command = str(changes.pop("kommando", case.get("kommando", "check underlag.json")))
@@ -69,9 +74,8 @@ def codes_of(example: Path, half: str, folder: Path, monkeypatch: pytest.MonkeyP
     done = CliRunner().invoke(iopdocs, words)
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
-    found = set(_CODE.findall(done.stderr))
     assert done.exit_code in (0, 1), done.stderr
-    return found
+    return done
 
 
 def companions(example: Path) -> set[str]:
