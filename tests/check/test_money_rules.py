@@ -24,6 +24,19 @@ def test_financing_from_both_or_unknown_sides_is_silent(codes, givers):
     assert codes(contributions.both_sides_contribute, _posts(*({"givare": g} for g in givers))) == []
 
 
+@pytest.mark.parametrize(
+    ("post", "expected"),
+    [
+        ({"belopp": [{"start": "2026", "kronor": 0}]}, ["medfinansiering-saknas"]),
+        ({"belopp": [{"start": "2026", "kronor": 0}, {"start": "2027", "kronor": 1}]}, []),
+        ({"belopp": [{"start": "2026", "kronor": 0}], "timmar_per_ar": 100}, []),
+        ({}, []),
+    ],
+)
+def test_a_side_that_only_gives_nought_does_not_finance(codes, post, expected):
+    assert codes(contributions.both_sides_contribute, _posts({"givare": "k"}, {"givare": "f", **post})) == expected
+
+
 @pytest.mark.parametrize(("receiver", "expected"), [("k", ["mottagare-ar-givare"]), ("f", [])])
 def test_a_gift_to_oneself_is_a_warning(codes, receiver, expected):
     assert codes(contributions.giver_is_not_receiver, _posts({"givare": "k", "mottagare": receiver})) == expected

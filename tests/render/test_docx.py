@@ -453,6 +453,12 @@ def test_fault_in_a_frame_is_the_users_to_mend(old: str, new: str, said: str):
         write_docx(document(), kind(frame=frame))
 
 
+def test_document_without_head_fields_has_no_table_without_rows():
+    blob = write_docx(document(*TWO_POINTS, header=()), kind())
+
+    assert [table for table in root(blob).iter(f"{W}tbl") if table.find(f"{W}tr") is None] == []
+
+
 def test_frame_that_is_not_a_word_file_is_told_so():
     with pytest.raises(UserFilesError, match="inte en Wordfil"):
         write_docx(document(), kind(frame=b"hej"))

@@ -35,6 +35,7 @@ RULES: Final[tuple[Rule, ...]] = (
     term.notice_fits_term,
     term.term_is_plausible,
     term.extension_is_usual,
+    term.extension_is_not_silent,
     term.dated_before_end,
     decisions.decided_before_start,
     decisions.notice_follows_decision,

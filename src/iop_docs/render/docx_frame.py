@@ -50,6 +50,9 @@ def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> Wor
     except UNREADABLE as fault:
         raise UserFilesError((error("ram-inte-word", UNSAFE_WORD, place),)) from fault
     file: WordFile = template.docx
+    for part in stories(file):
+        for table in [one for one in part.element.iter(tag("tbl")) if one.find(f".//{tag('tr')}") is None]:
+            table.getparent().remove(table)  # its rows were a loop over nothing, and a table without any isn't valid
     return file
 
 
