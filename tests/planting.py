@@ -188,6 +188,13 @@ FAULTS = (
         -1,
         head="begrepp:\n  definierar: [huvudplanen]\n",
     ),
+    Fault("personal number", "Frågor besvaras av\n19850709-9805.", "personnummer", 2),
+    Fault(
+        "extract handed in",
+        "Den som arbetar med barn\n\nlämnar in ett registerutdrag.",
+        "registerutdrag-lamnas-in",
+        3,
+    ),
 )
 
 

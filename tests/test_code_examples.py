@@ -1,49 +1,27 @@
-"""Each file in tests/examples/codes is named by a code and shows an agreement with it and one without.
-
-`fil` is an example to start from; `ogiltig` and `giltig` give values to set, by JSON pointer.
-"""
+"""Each code has an example file, named after it, that shows input with the code and near input without it."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from iop_docs.actions import check
+from code_examples import code_of, codes_of, companions, examples
 from iop_docs.codes import all_codes
 
-ROOT = Path(__file__).parents[1]
-EXAMPLES = sorted((ROOT / "tests" / "examples" / "codes").glob("*.yaml"))
 
-
-def changed(data: Any, values: dict[str, Any]) -> Any:
-    for pointer, value in values.items():
-        *parents, last = pointer[1:].split("/")
-        holder = data
-        for name in parents:
-            holder = holder[int(name)] if isinstance(holder, list) else holder[name]
-        holder[int(last) if isinstance(holder, list) else last] = value
-    return data
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_an_example_shows_its_code_where_it_is_invalid_and_not_where_it_is_valid(
-    example: Path, tmp_path: Path
+@pytest.mark.parametrize("example", examples(), ids=lambda path: path.stem)
+def test_an_example_gives_its_code_where_it_is_invalid_and_not_where_it_is_valid(
+    example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = yaml.safe_load(example.read_text("utf-8"))
-    found = {}
-    for kind in ("ogiltig", "giltig"):
-        data = changed(json.loads((ROOT / case["fil"]).read_text("utf-8")), case[kind])
-        path = tmp_path / f"{kind}.json"
-        path.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-        issues = check((path,))
-        assert "okant-falt" not in {issue.code for issue in issues}
-        found[kind] = example.stem in {issue.code for issue in issues}
-    assert found == {"ogiltig": True, "giltig": False}
+    invalid = codes_of(example, "ogiltig", tmp_path / "ogiltig", monkeypatch)
+    valid = codes_of(example, "giltig", tmp_path / "giltig", monkeypatch)
+    assert code_of(example) in invalid
+    assert code_of(example) not in valid
+    assert invalid - valid == {code_of(example), *companions(example)}
 
 
-def test_every_example_is_named_by_a_code() -> None:
-    assert {path.stem for path in EXAMPLES} <= {one.code for one in all_codes()}
+def test_every_code_of_the_handbook_has_an_example_and_every_example_a_code() -> None:
+    named, known = {code_of(path) for path in examples()}, {one.code for one in all_codes()}
+    assert not known - named, f"write tests/examples/codes/KOD.yaml for: {sorted(known - named)}"
+    assert not named - known, f"no such code in koder.md: {sorted(named - known)}"

@@ -114,7 +114,11 @@ def faultless_agreement() -> dict[str, Any]:
             ],
             "samhalleliga_vinster": "Ensamheten minskar.",
             "kostnadseffektivitet": "Lokalen används redan i dag.",
-            "statsstod": {"bedomning": "stöd av mindre betydelse", "eurokurs": 11.2},
+            "statsstod": {
+                "bedomning": "stöd av mindre betydelse",
+                "eurokurs": 11.2,
+                "tidigare_stod_per_part": [{"part": "foreningen", "kronor": 100_000, "beviljat": "2024"}],
+            },
         },
         "avtalstid": {
             "start": "2026-01-01",

@@ -92,7 +92,20 @@ def test_a_background_without_programme_is_advice(codes, background, expected):
     ],
 )
 def test_a_partnership_without_follow_up_is_a_warning(codes, plan, expected):
-    assert codes(follow_up.partnership_is_followed_up, {"uppfoljning": plan}) == expected
+    assert codes(follow_up.partnership_is_followed_up, {"titel": "x", "uppfoljning": plan}) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"titel": "x"}, ["uppfoljning-saknas"]),
+        ({"titel": "x", "tjansteskrivelse": {"slag": "avslag"}}, []),
+        ({"titel": "x", "dokument": ["tjansteskrivelse"]}, []),
+        ({}, []),
+    ],
+)
+def test_an_agreement_that_says_nothing_of_follow_up_is_a_warning(codes, data, expected):
+    assert codes(follow_up.partnership_is_followed_up, data) == expected
 
 
 @pytest.mark.parametrize(

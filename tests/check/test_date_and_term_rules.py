@@ -182,3 +182,22 @@ def test_an_extension_without_a_new_agreement_is_a_warning(codes, kind, expected
 @pytest.mark.parametrize(("date", "expected"), [("2029-01-01", ["avtalsdatum-efter-slut"]), ("2028-12-31", [])])
 def test_an_agreement_dated_after_its_end_is_a_warning(codes, date, expected):
     assert codes(term.dated_before_end, {"datum": date, "avtalstid": {"slut": "2028"}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Avtalet förlängs automatiskt med ett år.", 1),
+        ("Avtalet förlängs med ett år i taget om ingen part säger upp det.", 1),
+        ("Avtalet förlängs med tolv månader om det inte sägs upp i tid.", 1),
+        ("Parterna är överens om tyst förlängning.", 1),
+        ("Automatisk förlängning gäller.", 1),
+        ("Avtalet förlängs inte automatiskt.", 0),
+        ("Ingen automatisk förlängning sker.", 0),
+        ("Avtalet förlängs bara om parterna kommer överens om det.", 0),
+        ("Avtalet kan sägas upp. Mötet förlängdes.", 0),
+    ],
+)
+def test_a_text_that_lets_the_agreement_go_on_by_itself_is_a_warning(codes, text, expected):
+    assert codes(term.extension_is_not_silent, {"forsakring": text}) == ["forlangning-ovanlig"] * expected
+    assert codes(term.extension_is_not_silent, {"tjansteskrivelse": {"overvaganden": text}}) == []

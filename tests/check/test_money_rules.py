@@ -24,6 +24,19 @@ def test_financing_from_both_or_unknown_sides_is_silent(codes, givers):
     assert codes(contributions.both_sides_contribute, _posts(*({"givare": g} for g in givers))) == []
 
 
+@pytest.mark.parametrize(
+    ("post", "expected"),
+    [
+        ({"belopp": [{"start": "2026", "kronor": 0}]}, ["medfinansiering-saknas"]),
+        ({"belopp": [{"start": "2026", "kronor": 0}, {"start": "2027", "kronor": 1}]}, []),
+        ({"belopp": [{"start": "2026", "kronor": 0}], "timmar_per_ar": 100}, []),
+        ({}, []),
+    ],
+)
+def test_a_side_that_only_gives_nought_does_not_finance(codes, post, expected):
+    assert codes(contributions.both_sides_contribute, _posts({"givare": "k"}, {"givare": "f", **post})) == expected
+
+
 @pytest.mark.parametrize(("receiver", "expected"), [("k", ["mottagare-ar-givare"]), ("f", [])])
 def test_a_gift_to_oneself_is_a_warning(codes, receiver, expected):
     assert codes(contributions.giver_is_not_receiver, _posts({"givare": "k", "mottagare": receiver})) == expected
@@ -186,6 +199,92 @@ def test_aid_over_the_ceiling_in_some_three_years_is_a_warning(codes, data):
 )
 def test_aid_under_the_ceiling_is_silent(codes, data):
     assert codes(state_aid.aid_is_under_ceiling, data) == []
+
+
+def _yearly(first, last, kronor):
+    return [{"start": f"{year}", "kronor": kronor} for year in range(first, last + 1)]
+
+
+def _had(*rows, **more):
+    return {**MINOR, "tidigare_stod_per_part": [{"part": "f", "kronor": k, **when} for k, when in rows], **more}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "aid", "most"),
+    [
+        # Every three years are tried, not only the first.
+        ([*_yearly(2026, 2027, 1), *_yearly(2028, 2030, 1_200_000)], MINOR, "3\u00a0600\u00a0000"),
+        # School years: three of them in three years, never four.
+        ([{"start": f"{y}-07", "slut": f"{y + 1}-06", "kronor": 1_100_000} for y in range(2026, 2032)], MINOR, ""),
+        # Two amounts in one year, from different posts or givers, add up.
+        (
+            [{"start": "2026", "kronor": 2_000_000}, {"start": "2026-07", "kronor": 1_400_000}],
+            MINOR,
+            "3\u00a0400\u00a0000",
+        ),
+        # What is given for several years is never split: it counts in full as long as it lasts.
+        (
+            [{"start": "2026", "slut": "2028", "kronor": 3_000_000}, *_yearly(2029, 2029, 400_000)],
+            MINOR,
+            "3\u00a0400\u00a0000",
+        ),
+        ([{"start": "2026", "slut": "2028", "kronor": 3_000_000}, *_yearly(2031, 2031, 400_000)], MINOR, ""),
+        # A part of a year counts as it stands.
+        ([{"start": "2026-10", "slut": "2026-12", "kronor": 3_300_001}], MINOR, "3\u00a0300\u00a0001"),
+        # Earlier aid counts in the three years from the day it was granted.
+        (_yearly(2026, 2027, 1_000_000), _had((1_500_000, {"beviljat": "2024-06-01"})), "3\u00a0500\u00a0000"),
+        (_yearly(2026, 2027, 1_000_000), _had((1_500_000, {"beviljat": "2023-12-31"})), ""),
+        (_yearly(2026, 2027, 1_000_000), _had((1_500_000, {"beviljat": "2024"})), "3\u00a0500\u00a0000"),
+        (_yearly(2026, 2027, 1_000_000), _had((1_500_000, {})), "3\u00a0500\u00a0000"),
+        (_yearly(2026, 2027, 1_000_000), _had((800_000, {"beviljat": "2024"}), (600_000, {})), "3\u00a0400\u00a0000"),
+        (_yearly(2026, 2026, 1), {**_had((9_000_000, {})), "bedomning": "inte statsstöd"}, ""),
+    ],
+)  # fmt: skip
+def test_aid_is_summed_over_any_three_years_without_splitting_an_amount(found, amounts, aid, most):
+    told = [issue.message for issue in found(state_aid.aid_is_under_ceiling, _aid(*amounts, **aid))]
+    assert len(told) == bool(most)
+    assert all(f"får {most} kronor inom tre år" in message for message in told)
+
+
+def test_money_from_several_public_parties_to_one_receiver_adds_up(codes):
+    listed = [{"id": i, "roll": "offentlig"} for i in ("k", "r")] + [{"id": "f", "roll": "idéburen"}]
+    posts = [
+        {"givare": i, "mottagare": "f", "slag": "kontant", "belopp": _yearly(2026, 2026, 1_700_000)}
+        for i in ("k", "r")
+    ]
+    data = {"parter": listed, "ekonomi": {"poster": posts, "statsstod": MINOR}}
+    assert codes(state_aid.aid_is_under_ceiling, data) == ["stodtak-overskrids"]
+    posts[1]["givare"] = "f"
+    assert codes(state_aid.aid_is_under_ceiling, data) == []
+
+
+def test_earlier_aid_of_one_party_is_not_another_partys(found):
+    listed = [{"id": "k", "roll": "offentlig"}, *({"id": i, "roll": "idéburen", "namn": i.upper()} for i in "ab")]
+    posts = [
+        {"givare": "k", "mottagare": i, "slag": "kontant", "belopp": _yearly(2026, 2026, 3_000_000)} for i in "ab"
+    ]
+    aid = {**MINOR, "tidigare_stod_per_part": [{"part": "b", "kronor": 400_000}]}
+    told = found(state_aid.aid_is_under_ceiling, {"parter": listed, "ekonomi": {"poster": posts, "statsstod": aid}})
+    assert [issue.message.partition(" ")[0] for issue in told] == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("receivers", "post", "aid", "expected"),
+    [
+        ("ab", {"belopp": _yearly(2026, 2026, 1)}, MINOR, ["/ekonomi/poster/0/mottagare"]),
+        ("a", {"belopp": _yearly(2026, 2026, 1)}, MINOR, []),
+        ("a", {"belopp": [{"start": "2026", "kronor": 1, "per": "plats"}]}, MINOR, ["/ekonomi/poster/0/belopp/0"]),
+        ("a", {"belopp": [{"start": "2026", "kronor": 1, "per": "plats", "antal": 2}]}, MINOR, []),
+        ("ab", {"mottagare": "a"}, {**MINOR, "tidigare_stod": 5}, ["/ekonomi/statsstod/tidigare_stod"]),
+        ("ab", {"mottagare": "a"}, {**MINOR, "tidigare_stod": 0}, []),
+        ("ab", {"belopp": _yearly(2026, 2026, 1)}, {"bedomning": "inte statsstöd"}, []),
+    ],
+)
+def test_aid_that_can_not_be_counted_is_advice(found, receivers, post, aid, expected):
+    listed = [{"id": "k", "roll": "offentlig"}, *({"id": i, "roll": "idéburen"} for i in receivers)]
+    economy = {"poster": [{"givare": "k", "slag": "kontant", **post}], "statsstod": aid}
+    told = found(state_aid.aid_can_be_counted, {"parter": listed, "ekonomi": economy})
+    assert [issue.place.pointer for issue in told] == expected
 
 
 def test_aid_is_counted_for_each_receiver(found):

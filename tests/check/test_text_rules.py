@@ -12,7 +12,22 @@ def _initiative(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Initiativtagaren 700101-1233 ringde.", "född 19700101-1233", "197001011233", "700161-1230"]
+    "text",
+    [
+        "Initiativtagaren 700101-1233 ringde.",
+        "född 19700101-1233",
+        "197001011233",
+        "7001011233",
+        "700161-1230",
+        "197001611230",
+        "700101\u22121233",
+        "700101 1233",
+        "700101\u00a01233",
+        "700101 - 1233",
+        "1970-01-01-1233",
+        "190101+1237",
+        "(19700101-1233)",
+    ],
 )
 def test_what_looks_like_a_personal_number_is_a_warning_that_hides_it(found, text):
     (issue,) = found(texts.no_personal_number, _initiative(text))
@@ -21,7 +36,19 @@ def test_what_looks_like_a_personal_number_is_a_warning_that_hides_it(found, tex
 
 
 @pytest.mark.parametrize(
-    "text", ["0701234567", "212000-1397", "701301-1234", "dnr 171-84/2017", "2026-01-01", "KSN-2016-1422"]
+    "text",
+    [
+        "0701234567",
+        "212000-1397",
+        "701301-1234",
+        "dnr 171-84/2017",
+        "2026-01-01",
+        "KSN-2016-1422",
+        "2026-07-01–2027-06-30",
+        "2026-01-02 – 2028",
+        "1970-01-01-1234",
+        "70010112339",
+    ],
 )
 def test_other_numbers_are_silent(codes, text):
     assert codes(texts.no_personal_number, _initiative(text)) == []
@@ -41,6 +68,8 @@ def test_an_organisation_number_field_is_left_to_its_own_rule(codes):
         ("kommunen avropar platser", "avropar"),
         ("Kommunens köp av tjänster", "köp av tjänster"),
         ("uppdragsersättningen betalas", "uppdragsersättningen"),
+        ("kommunen lämnar ersättning per deltagare", "ersättning per deltagare"),
+        ("verksamheten är köpt tjänst: köp av tjänst", "köp av tjänst"),
     ],
 )
 def test_words_of_purchase_are_a_warning(found, text, word):
@@ -100,6 +129,11 @@ def test_text_without_slips_is_silent(codes, text):
         {"insatser": {"registerutdrag": {"grupp": "ledare, som lämnar in utdraget till ordföranden"}}},
         {"insatser": {"gemensamma": ["begär att registerutdrag lämnas in före start"]}},
         {"insatser": {"personal": {"beskrivning": "Utdrag ur belastningsregistret är inlämnat."}}},
+        {"insatser": {"gemensamma": ["ser till att varje ledare lämnar sitt registerutdrag till föreningen"]}},
+        {"insatser": {"gemensamma": ["skickar in utdrag ur misstankeregistret"]}},
+        {"insatser": {"gemensamma": ["sparar registerutdragen i ett år"]}},
+        {"insatser": {"gemensamma": ["tar en kopia av utdraget ur belastningsregistret"]}},
+        {"forsakring": "Ledarna är försäkrade. De ger in registerutdrag före start."},
     ],
 )
 def test_an_extract_that_is_handed_in_is_a_warning(codes, data):
@@ -112,6 +146,9 @@ def test_an_extract_that_is_handed_in_is_a_warning(codes, data):
         {"insatser": {"registerutdrag": {"grupp": "ledare som arbetar med barn"}}},
         {"insatser": {"gemensamma": ["uppvisar registerutdrag före start"]}},
         {"insatser": {"gemensamma": ["lämnar in en verksamhetsplan"]}},
+        {"forsakring": "Ledarna visar upp registerutdrag. Föreningen lämnar in en verksamhetsplan."},
+        {"forsakring": "Registerutdrag visas upp och lämnas inte in. Ingen kopia av utdraget sparas."},
+        {"tjansteskrivelse": {"juridiska_konsekvenser": "Registerutdrag lämnas in i dag."}},
     ],
 )
 def test_an_extract_that_is_shown_is_silent(codes, data):

@@ -438,8 +438,8 @@ def test_frame_from_a_swedish_word_keeps_its_own_styles():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("{{ innehall }}", "", "0 platser"),
-        ("{{ innehall }}", "Här: {{ innehall }}", "1 platser"),
+        ("{{ innehall }}", "", "ingen plats"),
+        ("{{ innehall }}", "Här: {{ innehall }}", "inte i ett eget stycke"),
         ("{{ titel }}", "{{ tittel }}", "tittel"),
         ("{{ titel }}", "{{ titel", "inte är helt"),
         ("{{ titel }}", "{{ titel + }}", "går inte att fylla"),
@@ -451,6 +451,12 @@ def test_fault_in_a_frame_is_the_users_to_mend(old: str, new: str, said: str):
 
     with pytest.raises(UserFilesError, match=said):
         write_docx(document(), kind(frame=frame))
+
+
+def test_document_without_head_fields_has_no_table_without_rows():
+    blob = write_docx(document(*TWO_POINTS, header=()), kind())
+
+    assert [table for table in root(blob).iter(f"{W}tbl") if table.find(f"{W}tr") is None] == []
 
 
 def test_frame_that_is_not_a_word_file_is_told_so():

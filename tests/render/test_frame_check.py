@@ -54,7 +54,7 @@ def test_shipped_frame_has_nothing_to_remark_on(name: str):
         (changed("{%tr endfor %}", "{%tr endif %}"), "ram-block-i-obalans", "{%tr endif %}"),
         (changed("{%p if underrubrik %}", "{%p if underrubrik %} Om:"), "ram-block-inte-ensamt", "Om:"),
         (changed("{%p if underrubrik %}", "{%tr if underrubrik %}"), "ram-falt-fel-plats", "inte i en tabell"),
-        (changed("{{ innehall }}", ""), "ram-innehall", "0 platser"),
+        (changed("{{ innehall }}", ""), "ram-innehall", "ingen plats"),
         (changed("{{ innehall }}", "Här: {{ innehall }}"), "ram-innehall", "vid «Här: {{ innehall }}»"),
         (changed("{{ underrubrik }}", "{{ innehall }}"), "ram-innehall", "2 platser"),
         (changed("{{ dokumenttyp }}", "{{ innehall }}", "word/header1.xml"), "ram-innehall", "i sidhuvudet"),
@@ -151,6 +151,13 @@ def test_missing_style_other_language_and_first_page_are_advised_on():
     assert "en-US" in told(english)
     assert found(one_header, logo=True) == ["ram-forsta-sidan"]
     assert found(one_header) == []
+
+
+def test_table_without_column_widths_is_told_and_never_a_traceback():
+    grid, row = "<w:gridCol/><w:gridCol/>", "<w:tr><w:tc><w:p/></w:tc></w:tr>"  # docxtpl takes out the second column
+    frame = changed("<w:sectPr>", f"<w:tbl><w:tblGrid>{grid}</w:tblGrid>{row}</w:tbl><w:sectPr>")
+
+    assert [issue.code for issue in try_frame(frame, PLACE)] == ["wordram"]
 
 
 def test_all_faults_of_a_frame_are_told_at_once():

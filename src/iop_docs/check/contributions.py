@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 def both_sides_contribute(agreement: Agreement) -> Iterator[Issue]:
     """Report a side that brings nothing: both finance an IOP, in money or otherwise."""
     side = roles(agreement.data)
-    given = [text(post, "givare") for post in records(agreement.data, "ekonomi", "poster")]
+    given = [
+        text(post, "givare") for post in records(agreement.data, "ekonomi", "poster") if _is_worth_something(post)
+    ]
     if not given or not all(g in side for g in given) or not {PUBLIC, IDEA_BORNE} <= set(side.values()):
         return
     for missing in sorted({PUBLIC, IDEA_BORNE} - {side[g] for g in given}):
@@ -42,6 +44,12 @@ def both_sides_contribute(agreement: Agreement) -> Iterator[Issue]:
             agreement.place("/ekonomi/poster"),
             "Ta med vad parterna bidrar med: pengar, lokaler, personal eller ideell tid.",
         )
+
+
+def _is_worth_something(post: Record) -> bool:
+    """Tell whether a post brings anything: one whose amounts are all nought, and without hours, doesn't."""
+    amounts = [whole(amount, "kronor") for amount in records(post, "belopp")]
+    return not amounts or any(amount != 0 for amount in amounts) or bool(whole(post, "timmar_per_ar"))
 
 
 def giver_is_not_receiver(agreement: Agreement) -> Iterator[Issue]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from iop_docs.model.agreement import Agreement
 
 DAY_FIELDS: Final = frozenset({"datum", "anslag", "laga_kraft"})
-MOMENT_FIELDS: Final = frozenset({"start", "slut", "antagen", "antaget", "ansluter", "tidpunkt", "initiativ_datum"})
+MOMENT_FIELDS: Final = frozenset(
+    {"start", "slut", "antagen", "antaget", "ansluter", "tidpunkt", "initiativ_datum", "beviljat"}
+)
 
 # The schema's own patterns: only what they let through is this rule's to report.
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iop_docs.check.reading import at, makes_agreement, record, records, shown, text, yes
+from iop_docs.check.reading import makes_agreement, record, records, shown, text, yes
 from iop_docs.errors import Issue, advice, warning
-from iop_docs.model.datum import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,15 +15,15 @@ if TYPE_CHECKING:
 
 def partnership_is_followed_up(agreement: Agreement) -> Iterator[Issue]:
     """Report a partnership that isn't followed up at least yearly."""
-    follow_up = at(agreement.data, "uppfoljning")
-    if not isinstance(follow_up, Record):
+    if not agreement.data.fields or not makes_agreement(agreement.data):
         return
+    follow_up = record(agreement.data, "uppfoljning")
     regular = any(follow_up.get(name) is not None for name in ("moten_per_ar", "verksamhetsberattelse"))
     if not regular and not yes(follow_up, "arlig_uppfoljning"):
         yield warning(
             "uppfoljning-saknas",
             "Avtalet har varken möten, årlig uppföljning eller verksamhetsberättelse.",
-            agreement.place(follow_up.pointer),
+            agreement.place("/uppfoljning"),
             "Ange moten_per_ar, arlig_uppfoljning eller verksamhetsberattelse. Följ upp minst årligen.",
         )
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from iop_docs.check.clause_types import Case, Cases, Known, condition_issues, template_issues
+from iop_docs.check.clause_wording import risky_wording
 from iop_docs.check.defined_terms import term_issues
 from iop_docs.check.emptiness import when_silent
 from iop_docs.check.logic import ALWAYS, can_hold, some_always_holds
 from iop_docs.check.reference_sites import Reference, references_in
 from iop_docs.check.solver import Undecided
 from iop_docs.errors import Issue, Place, error, warning
-from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
+from iop_docs.model.library import Clause, DocumentType, Library, Status
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape
-from iop_docs.model.template import Expression, Letters, Not, Template, letters_of
+from iop_docs.model.template import Expression, Not, Template
 
-_PURCHASE = re.compile(
-    r"\b(leverantör\w*|beställare\w*|utförare\w*|vite\w*|avrop\w*|ersättning per \w+)", re.IGNORECASE
-)
 _Key = tuple[int, int, bool, tuple[tuple[str, tuple[str, ...]], ...]]
 _TEXT = ScalarShape("text")
 _STEP = RecordShape({n: FieldShape(n, _TEXT, required=True) for n in ("organ", "uppgift")})
@@ -95,7 +92,7 @@ def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
         known = known.given(clause.condition)
     yield from template_issues(clause.body, known, clause.place)
     yield from _says_something(clause, known)
-    yield from _words_of_purchase(clause)
+    yield from risky_wording(clause)
 
 
 def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
@@ -219,10 +216,6 @@ def _may_fail(facts: tuple[Expression, ...], wanted: Expression | None, subject:
         return True
 
 
-def _line(body: Template, letters: Letters, offset: int) -> int:
-    return body.first_line + letters.line - 1 + letters.text.count("\n", 0, offset)
-
-
 def _says_something(clause: Clause, known: Known) -> Iterator[Issue]:
     at = Place(clause.place.file, clause.body.first_line)
     try:
@@ -238,16 +231,6 @@ def _says_something(clause: Clause, known: Known) -> Iterator[Issue]:
     issue = error("klausul-kan-bli-tom", message, at, hint)
     known.cases[issue] = Case(known.names, silent)
     yield issue
-
-
-def _words_of_purchase(clause: Clause) -> Iterator[Issue]:
-    if clause.document != "avtal" or clause.lock is Lock.LOCKED:
-        return
-    for letters in letters_of(clause.body.parts):
-        for found in _PURCHASE.finditer(letters.text):
-            at = Place(clause.place.file, _line(clause.body, letters, found.start()))
-            hint = "Skriv om: ordet tyder på ett köp (HFD 2020:15)."
-            yield warning("ord-som-tyder-pa-kop", f"«{found.group()}» hör till upphandling.", at, hint)
 
 
 def _approvals_are_in_order(subject: LibraryCheck) -> Iterator[Issue]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import moment, record, text, whole
+from iop_docs.check.reading import moment, record, said, shown, text, whole
+from iop_docs.check.texts import ASSESSING
 from iop_docs.errors import Issue, warning
 from iop_docs.model.moment import first_day, last_day
 
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
     from iop_docs.model.agreement import Agreement
 
 LONG_TERM_YEARS: Final = 10
+_SILENT = re.compile(
+    r"\bförläng\w*\b.{0,60}?\b(?:automatiskt|tyst|av sig själv\w*|om (?:\w+ )?(?:inte|ingen)\b.{0,60}\bupp)"
+    r"|\b(?:automatisk|tyst)\w* förläng\w*",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\bförläng\w* (?:inte|aldrig)\b|\b(?:inte|ingen|aldrig) (?:automatisk|tyst)", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.\n]")
 
 
 def notice_is_given(agreement: Agreement) -> Iterator[Issue]:
@@ -78,6 +87,19 @@ def extension_is_usual(agreement: Agreement) -> Iterator[Issue]:
             agreement.place("/avtalstid/forlangning/satt"),
             "Välj hellre ”ny överenskommelse”: parterna följer upp och beslutar om en fortsättning.",
         )
+
+
+def extension_is_not_silent(agreement: Agreement) -> Iterator[Issue]:
+    """Report a free text that lets the agreement go on by itself, whatever the field for extension says."""
+    for found in said(agreement.data):
+        silent = [one for one in _SENTENCE.split(found.text) if _SILENT.search(one) and not _DENIED.search(one)]
+        if silent and not found.pointer.startswith(ASSESSING):
+            yield warning(
+                "forlangning-ovanlig",
+                f"Texten låter avtalet förlängas av sig självt: ”{shown(silent[0])}”. Det är ovanligt i IOP.",
+                agreement.place(found.pointer),
+                "Ta bort det ur texten, och ange avtalstid.forlangning: parterna beslutar om en fortsättning.",
+            )
 
 
 def dated_before_end(agreement: Agreement) -> Iterator[Issue]:

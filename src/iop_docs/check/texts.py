@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from iop_docs.check.reading import Said, said, shown
+from iop_docs.check.wording import extracts_handed_in, hidden, personal_numbers, words_of_purchase
 from iop_docs.errors import Issue, advice, error, warning
 from iop_docs.model.letters import unshown
 
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
 
     from iop_docs.model.agreement import Agreement
 
-# A day up to 31, or plus 60 in a samordningsnummer. An organisationsnummer has no month: 20 or more there.
-_PERSONAL = re.compile(
-    r"(?<![\d-])(?:18|19|20)?(?P<day>[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01]))"
-    r"(?P<mark>[-+\u2010-\u2013 ]?)(?P<last>[0-9]{4})(?![\d-])"
-)
-SIGNS = frozenset("-+\u2010\u2011")  # between the day and the last four digits
-_PURCHASE = re.compile(
-    r"\b(?:leverantör(?:er(?:na)?|en)?s?|(?:beställar|utförar)(?:e(?:n|ns|s)?|nas?)|vite(?:t|n)?s?"
-    r"|avrop(?:a|ar|ade|as|at|et|en)?|köp(?:a|er)? (?:av )?(?:en )?tjänst(?:en|er|erna)?"
-    r"|uppdragsersättning(?:en|ar|s)?)\b",
-    re.IGNORECASE,
-)
 _LEFTOVER = re.compile(
     r"\bx{3,}\b|(?-i:\bTODO\b|\bTBD\b|\bÅÅÅÅ\b)|\blorem ipsum\b|\bfylls? i (?:här|senare)\b|\?{3,}|_{3,}"
     r"|\[\s*(?:…|\.{2,}|•|\?+|_*)\s*\](?!\()|\[(?=[^\]]*[^\W\d_])[^\[\]\n]{1,40}\](?!\()",
@@ -33,8 +22,6 @@ _LEFTOVER = re.compile(
 )
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)])\s+")
 _SLIP = re.compile(r"\S {2,}\S|(?<!\.)\.\.(?!\.)|(?<=\w) [.,;](?=\s|$)")
-_EXTRACT = re.compile(r"registerutdrag|utdrag ur (?:belastnings|misstanke)?registret", re.IGNORECASE)
-_HANDED_IN = re.compile(r"\blämna(?:r|s|t|ts|de|des)?\s+in\b|\binlämn\w*", re.IGNORECASE)
 
 ASSESSING: Final = ("/bedomning/", "/tjansteskrivelse/", "/svar/")
 CODED: Final = frozenset({"$schema", "lager", "dokument", "id", "epost", "rekvisit", "kod", "pekare"})
@@ -44,39 +31,24 @@ EVALUATOR: Final = "/uppfoljning/utvardering/utforare"  # the field itself asks 
 def no_personal_number(agreement: Agreement) -> Iterator[Issue]:
     """Report what looks like a personnummer: agreements become public documents."""
     for found in said(agreement.data):
-        day = "" if found.field == "organisationsnummer" else _personal_day(found)
-        if day:
+        if found.field == "organisationsnummer":
+            continue
+        for number, is_written in personal_numbers(found.text):
+            if found.field == "telefon" and not is_written:
+                continue
             yield warning(
                 "personnummer",
-                f"Texten innehåller något som liknar ett personnummer: {day}-••••.",
+                f"Texten innehåller något som liknar ett personnummer: {hidden(number)}.",
                 agreement.place(found.pointer),
                 "Ta bort numret. Avtalet blir en allmän handling.",
             )
-
-
-def _personal_day(found: Said) -> str:
-    """Return the first six digits of a personal number, or an empty text.
-
-    One that is written with its sign counts though it may be mistyped; in a row of digits the check digit tells.
-    """
-    for match in _PERSONAL.finditer(found.text):
-        is_telephone = found.field == "telefon" and match["mark"] in ("", " ")
-        is_written = match["mark"] in SIGNS
-        if is_written or (not is_telephone and _has_check_digit(match["day"] + match["last"])):
-            return match["day"]
-    return ""
-
-
-def _has_check_digit(digits: str) -> bool:
-    """Tell whether ten digits end with the check digit of the first nine (Luhn)."""
-    doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(digits)]
-    return sum(one // 10 + one % 10 for one in doubled) % 10 == 0
+            break
 
 
 def no_words_of_purchase(agreement: Agreement) -> Iterator[Issue]:
     """Report words of purchase; assessing texts must be free to use them."""
     for found in _prose(agreement):
-        words = list(dict.fromkeys(m[0].lower() for m in _PURCHASE.finditer(found.text)))
+        words = list(dict.fromkeys(m[0].lower() for m in words_of_purchase(found.text)))
         if words and not found.pointer.startswith((*ASSESSING, EVALUATOR)):
             listed = ", ".join(f"”{shown(word)}”" for word in words)
             yield warning(
@@ -134,15 +106,17 @@ def _around(text: str, match: re.Match[str]) -> str:
 def extract_is_shown(agreement: Agreement) -> Iterator[Issue]:
     """Report extracts that are handed in: they are shown, and no copy is kept (lag 2013:852)."""
     for found in _prose(agreement):
-        about = found.pointer.startswith("/insatser/registerutdrag/") or _EXTRACT.search(found.text)
-        match = _HANDED_IN.search(found.text) if about else None
-        if match and not found.pointer.startswith(ASSESSING):
+        if found.pointer.startswith(ASSESSING):
+            continue
+        about = found.pointer.startswith("/insatser/registerutdrag/")
+        for _, words in extracts_handed_in(found.text, is_about=about):
             yield warning(
                 "registerutdrag-lamnas-in",
-                f"Texten säger ”{shown(match[0])}” om registerutdrag. Utdraget ska bara visas upp.",
+                f"Texten säger ”{shown(words)}” om registerutdrag. Utdraget ska bara visas upp.",
                 agreement.place(found.pointer),
                 "Skriv ”uppvisa”. Organisationen antecknar att utdraget har visats och behåller ingen kopia.",
             )
+            break
 
 
 def _prose(agreement: Agreement) -> Iterator[Said]:

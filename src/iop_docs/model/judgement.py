@@ -56,6 +56,7 @@ VARIABLE: Final = frozenset(
         "sammankallande-saknas",
         "skrivfel",
         "statsstod-obedomt",
+        "stod-gar-inte-att-rakna",
         "stodtak-overskrids",
         "summa-avviker",
         "uppfoljning-saknas",

@@ -19,7 +19,7 @@ from iop_docs.render.docx_slots import BODY
 from iop_docs.render.docx_xml import Element, R, W, element, tag, w
 from iop_docs.render.frame_check import usable_frame
 from iop_docs.render.frame_language import HINT, SLOTS, FrameLanguage
-from iop_docs.render.frame_slots import BODY_HINT
+from iop_docs.render.frame_slots import BODY_HINT, wrong_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,9 +43,16 @@ def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> Wor
     except TemplateError as fault:
         message = f"Wordramen går inte att fylla: {fault.message}"
         raise UserFilesError((error("wordram", message, place, HINT),)) from fault
+    except TypeError as fault:  # docxtpl adds up the widths of a table's columns, which a file need not tell
+        hint = "Markera tabellen i Word, välj Tabellayout och Autoanpassa: Fast kolumnbredd, och spara ramen."
+        message = "Wordramen går inte att fylla: en tabell i den saknar kolumnbredder."
+        raise UserFilesError((error("wordram", message, place, hint),)) from fault
     except UNREADABLE as fault:
         raise UserFilesError((error("ram-inte-word", UNSAFE_WORD, place),)) from fault
     file: WordFile = template.docx
+    for part in stories(file):
+        for table in [one for one in part.element.iter(tag("tbl")) if one.find(f".//{tag('tr')}") is None]:
+            table.getparent().remove(table)  # its rows were a loop over nothing, and a table without any isn't valid
     return file
 
 
@@ -72,8 +79,7 @@ def take_body_slot(file: WordFile, place: Place) -> Element:
     found = [p for p in root.iter(tag("p")) if "".join(t.text or "" for t in p.iter(tag("t"))).strip() == BODY]
     asked = sum((t.text or "").count(BODY) for part in stories(file) for t in part.element.iter(tag("t")))
     if len(found) != 1 or asked != 1:
-        message = f"Wordramen har {asked} platser för dokumentets text, men ska ha en, i ett eget stycke."
-        raise UserFilesError((error("ram-innehall", message, place, BODY_HINT),))
+        raise UserFilesError((error("ram-innehall", wrong_bodies(asked), place, BODY_HINT),))
     return found[0]
 
 

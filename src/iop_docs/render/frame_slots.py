@@ -69,7 +69,7 @@ class SlotCheck:
         asked = len(self.bodies)
         good = [line for line, alone in self.bodies if alone]
         if asked != 1 or not good:
-            message = f"Wordramen har {asked} platser för dokumentets text, men ska ha en, i ett eget stycke."
+            message = wrong_bodies(asked)
             if self.bodies:
                 message += " Nu: " + "; ".join(f"{line.where}, vid «{line.near}»" for line, _ in self.bodies) + "."
             self.issues.append(error("ram-innehall", message, self.place, BODY_HINT))
@@ -183,6 +183,16 @@ def _holder(line: Line, scope: str) -> Element | None:
     if scope == "p":
         return line.element.getparent()
     return next(line.element.iterancestors(tag("tbl")), None)
+
+
+def wrong_bodies(places: int) -> str:
+    """Return what to say of a frame that doesn't have one place, in a paragraph of its own, for the body."""
+    match places:
+        case 0:
+            return "Wordramen har ingen plats för dokumentets text."
+        case 1:
+            return "Wordramens plats för dokumentets text står inte i ett eget stycke."
+    return f"Wordramen har {places} platser för dokumentets text, men ska ha en enda, i ett eget stycke."
 
 
 def outside_text(root: Element) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from iop_docs.errors import Issue, Place, Severity
@@ -42,13 +42,9 @@ class Notes:
 
     def all(self) -> tuple[Issue, ...]:
         """Return the issues, with the count of those left out."""
+        first = {one.code: one for one in reversed(self.issues)}
         rest = (
-            Issue(
-                code,
-                next(one.severity for one in self.issues if one.code == code),
-                f"Filen har {count} ställen till av samma slag.",
-                Place(self.file),
-            )
+            replace(first[code], message=f"Filen har {count} ställen till av samma slag.", hint="")
             for code, count in self.more.items()
         )
         return (*self.issues, *rest)
