@@ -26,7 +26,7 @@ from iop_docs.making import (
     packed_library,
     unpacked_issue,
 )
-from iop_docs.workers import executor_for, jobs_for
+from iop_docs.workers import Processes, executor_for, jobs_for
 
 ROOT = Path(__file__).parents[1]
 FULL, SHORT = ROOT / "examples" / "tva_parter_tre_ar.json", ROOT / "examples" / "enkel.yaml"
@@ -220,6 +220,15 @@ def test_a_worker_that_dies_fails_its_own_agreement_alone(tmp_path: Path) -> Non
     (fault,) = [row["fault"] for row in told["agreements"] if row["state"] == "failed"]
     assert fault.startswith("Processen som byggde underlaget avbröts.")
     assert answer(tmp_path, "in", "--jobs", 1)[1]["unchanged"] == 3
+
+
+@posix
+def test_a_worker_that_dies_with_nothing_to_do_is_replaced() -> None:
+    with Processes(1) as executor:
+        first = executor.submit(os.getpid).result()
+        os.kill(first, signal.SIGKILL)
+        time.sleep(0.5)  # so that its pool finds out
+        assert executor.submit(os.getpid).result() != first
 
 
 @posix

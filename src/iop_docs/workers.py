@@ -14,7 +14,6 @@ from typing import ParamSpec, TypeVar
 
 MOST = 8  # workers that are taken without asking: each needs some 200 MB
 WORTH = 4  # agreements that a worker should have to build, to be worth its start
-
 OFTEN = (1_000, 10, 10)  # new objects before the young are looked through, and how often the old are
 
 P = ParamSpec("P")
@@ -63,7 +62,12 @@ class Processes(Executor):
             worker = _new_worker()
         else:
             raise RuntimeError("more tasks than workers")
-        future = worker.submit(fn, *args, **kwargs)
+        try:
+            future = worker.submit(fn, *args, **kwargs)
+        except BrokenExecutor:  # it died while it had nothing to do
+            worker.shutdown(wait=False)
+            worker = _new_worker()
+            future = worker.submit(fn, *args, **kwargs)
         self._busy[future] = worker  # type: ignore[index] # a dict of futures of every kind
         return future
 
