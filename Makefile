@@ -28,6 +28,8 @@ format: $(VENV)/.checks ## Put the code into its usual form.
 bench: $(VENV)/.tests ## Measure, and print a table with ratios.
 	$(BIN)/python bench/build.py
 	$(BIN)/python bench/layers.py
+	$(PIP) install --constraint constraints.txt --requirement bench/requirements.txt
+	$(BIN)/python bench/batch.py
 
 fuzz: $(VENV)/.tests ## Kill a build at a hundred random moments.
 	IOPDOCS_KILL_MOMENTS=100 $(BIN)/python -m pytest -n 0 tests/test_killed_build.py

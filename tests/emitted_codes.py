@@ -81,7 +81,7 @@ def _calls(node: ast.AST, inside: Function | None) -> Iterator[tuple[ast.Call, F
 def _follow(call: ast.Call, site: _Site, found: _Found) -> None:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     maker = found.makers.get(site.key(name))
-    if maker is None:
+    if maker is None or (site.function is not None and site.function.name in _MAKES_AGAIN):
         return
     named = [word.value for word in call.keywords if word.arg == maker.parameter]
     for given in named or call.args[maker.place : maker.place + 1]:  # without any, the default has been read
@@ -105,8 +105,6 @@ def _code(node: ast.expr, site: _Site, found: _Found) -> None:
         case ast.Subscript(value=ast.Name(id=name)) if isinstance(table := _assigned(name, site.module), ast.Dict):
             for value in table.values:
                 _code(value, site, found)
-        case _ if site.function is not None and site.function.name in _MAKES_AGAIN:
-            pass
         case ast.Attribute(attr="code"):
             pass  # it was given to a maker when the object was made
         case _:

@@ -16,11 +16,22 @@ import pytest
 
 from iop_docs.actions import BuildRequest, build
 from iop_docs.batching import State, Workplace, build_all, entries
-from iop_docs.workers import executor_for, jobs_for
+from iop_docs.making import (
+    Installation,
+    Task,
+    drop_library,
+    installation,
+    keep_library,
+    make,
+    packed_library,
+    unpacked_issue,
+)
+from iop_docs.workers import Processes, executor_for, jobs_for
 
 ROOT = Path(__file__).parents[1]
 FULL, SHORT = ROOT / "examples" / "tva_parter_tre_ar.json", ROOT / "examples" / "enkel.yaml"
 FAST = ("--document", "avtal", "--format", "md")
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 posix = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 
 
@@ -212,6 +223,15 @@ def test_a_worker_that_dies_fails_its_own_agreement_alone(tmp_path: Path) -> Non
 
 
 @posix
+def test_a_worker_that_dies_with_nothing_to_do_is_replaced() -> None:
+    with Processes(1) as executor:
+        first = executor.submit(os.getpid).result()
+        os.kill(first, signal.SIGKILL)
+        time.sleep(0.5)  # so that its pool finds out
+        assert executor.submit(os.getpid).result() != first
+
+
+@posix
 def test_ctrl_c_leaves_whole_files_and_the_next_run_goes_on(tmp_path: Path) -> None:
     many(tmp_path / "in", 8)
     process = started(tmp_path, "in", "--jobs", 2)
@@ -243,3 +263,60 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in found):
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_file_that_cannot_be_written_fails_its_agreement_alone(tmp_path: Path) -> None:
+    (tmp_path / "ut" / "avtal000-avtal.md").mkdir(parents=True)
+    batch, _ = entries([many(tmp_path / "in", 2)], tmp_path / "ut")
+    request = BuildRequest((), tmp_path / "ut", ("avtal",), ("md",))
+    with executor_for(1) as executor:
+        first, second = build_all(batch, request, Workplace(executor, 1))
+    assert (first.state, second.state) == (State.FAILED, State.BUILT)
+    assert [issue.code for issue in first.issues if issue.is_error] == ["gar-inte-att-skriva"]
+
+
+def task(**other: Any) -> Task:
+    choices = {"documents": ("avtal",), "formats": ("md",)}
+    return Task(
+        **({"name": "a.json", "content": FULL.read_bytes(), "choices": choices, "library": "", "sent": ""} | other)
+    )
+
+
+def test_a_machine_with_another_installation_builds_nothing() -> None:
+    made = make(task(expected=Installation("annat", "annat")))
+    assert not made.files
+    (issue,) = [unpacked_issue(row, Path("a.json"), None) for row in made.issues]
+    assert (issue.code, issue.is_error) == ("annan-installation", True)
+    assert make(task(expected=installation(("md",)))).files
+
+
+def test_a_fault_in_a_library_that_was_sent_is_told_at_the_users_own_path(tmp_path: Path) -> None:
+    own = tmp_path / "bibliotek"
+    for part in ("clauses", "templates"):
+        shutil.copytree(ROOT / part, own / part)
+    (own / "clauses/bas/avtal/tvist/tvist.md").write_text("---\nid: x\n---\n", "utf-8")
+    keep_library("summa", packed_library(own))
+    made = make(task(sent="summa"))
+    drop_library("summa")
+    places = {unpacked_issue(row, Path("mitt/a.json"), own).place.file for row in made.issues}
+    assert own / "clauses/bas/avtal/tvist/tvist.md" in places
+    assert places <= {own / "clauses/bas/avtal/tvist/tvist.md", Path("mitt/a.json")}
+
+
+def test_what_goes_wrong_of_our_doing_is_told_and_no_exception() -> None:
+    assert "KeyError" in make(task(sent="aldrig sänt")).fault
+
+
+@posix
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_agreements(tmp_path: Path) -> None:
+    def most(count: int) -> int:
+        program = [sys.executable, "-m", "iop_docs", "build", many(tmp_path / f"in{count}", count), "--jobs", "1"]
+        words = ("-o", f"ut{count}", "--document", "avtal", "--format", "docx")
+        process = subprocess.Popen([*program, *words], cwd=tmp_path, **QUIET)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return usage.ru_maxrss
+
+    assert most(15) < 1.1 * most(3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ import pytest
 
 from iop_docs.actions import BuildRequest, build, forget_libraries
 from iop_docs.batching import Entry, State, fresh
-from iop_docs.sealing import toolkit_sum
+from iop_docs.sealing import sealed, toolkit_sum
+from iop_docs.shipped import library_sources
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "examples" / "kalmar.json"
@@ -86,7 +88,6 @@ def copy(finished: Path, tmp_path: Path) -> Path:
         added("bibliotek/templates/avtal/ny.typ"),
         edited("ut/hamnen-avtal.md", "a", "b"),
         edited("ut/hamnen-protokoll.json", "avtal", "avtel"),
-        edited("ut/hamnen-protokoll.json", '"lager": "kalmar/socialnamnden"', '"lager": "../.."'),
         moved("ut/hamnen-avtal.docx", "ut/annat.docx"),
         moved("ut/hamnen-protokoll.json", "ut/annat.json"),
         added("ut/hamnen-protokoll.json"),
@@ -133,6 +134,29 @@ def test_a_library_of_the_users_own_that_equals_the_shipped_one_gives_the_same_r
     build(again)
     name = "hamnen-protokoll.json"
     assert (again.out / name).read_bytes() == (finished / "ut" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "layer"),
+    [
+        ('"lager": "kalmar/socialnamnden"', '"lager": "../../.."', "../../.."),
+        ('"namn": "hamnen-avtal.md"', '"namn": "../hamnen-avtal.md"', "kalmar/socialnamnden"),
+    ],
+)
+def test_a_record_made_by_hand_leads_nowhere_outside(before: str, after: str, layer: str, copy: Path) -> None:
+    request, place = request_in(copy), copy / "ut" / "hamnen-protokoll.json"
+    record = re.sub(r',\n "sigill": ".*"', "", place.read_text("utf-8"))
+    sources = library_sources(request.library)
+
+    def seal(text: str, layer: str) -> None:
+        place.write_bytes(sealed(text.encode(), request.documents, request.formats, sources, layer))
+
+    shutil.copy(copy / "ut" / "hamnen-avtal.md", copy)
+    seal(record, "kalmar/socialnamnden")
+    assert is_fresh(request)
+    assert before in record
+    seal(record.replace(before, after), layer)
+    assert not is_fresh(request)
 
 
 def test_another_version_of_a_package_or_of_the_code_is_another_toolkit(tmp_path: Path) -> None:

@@ -123,8 +123,11 @@ def build_all(batch: tuple[Entry, ...], request: BuildRequest, place: Workplace)
             entry, next_one = step
             if isinstance(next_one, Outcome):
                 yield next_one
-            else:
+                continue
+            try:
                 under_way[place.executor.submit(make, next_one)] = entry
+            except Exception as fault:  # a cluster that has gone; what is done is done
+                yield Outcome(entry.source, State.FAILED, fault=f"{type(fault).__name__}: {fault}")
         # Written only now, so that the workers have got something to do meanwhile.
         while finished:
             yield _outcome(*finished.pop(), request)

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 MOST = 8  # workers that are taken without asking: each needs some 200 MB
 WORTH = 4  # agreements that a worker should have to build, to be worth its start
+OFTEN = (1_000, 10, 10)  # new objects before the young are looked through, and how often the old are
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +34,10 @@ def _cores() -> int:
 
 def executor_for(jobs: int) -> Executor:
     """Return what runs a batch on this machine: a thread of this process for one job, else processes."""
-    return ThreadPoolExecutor(1) if jobs == 1 else Processes(jobs)
+    if jobs > 1:
+        return Processes(jobs)
+    settle_memory()
+    return ThreadPoolExecutor(1)
 
 
 class Processes(Executor):
@@ -58,7 +62,12 @@ class Processes(Executor):
             worker = _new_worker()
         else:
             raise RuntimeError("more tasks than workers")
-        future = worker.submit(fn, *args, **kwargs)
+        try:
+            future = worker.submit(fn, *args, **kwargs)
+        except BrokenExecutor:  # it died while it had nothing to do
+            worker.shutdown(wait=False)
+            worker = _new_worker()
+            future = worker.submit(fn, *args, **kwargs)
         self._busy[future] = worker  # type: ignore[index] # a dict of futures of every kind
         return future
 
@@ -92,11 +101,15 @@ def _begin() -> None:
 
 
 def settle_memory() -> None:
-    """Load what every build needs, and let the collector leave it alone: it would look through it again and again."""
+    """Load what every build needs, and let garbage be cleared as it comes, but for what was loaded.
+
+    A single build never clears any, since it ends first. A batch would grow with each agreement.
+    """
     import iop_docs.making  # noqa: F401 - loaded here, before the first task
 
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*OFTEN)
 
 
 def _end_with(parent: int) -> None:
