@@ -60,6 +60,7 @@ def test_a_code_has_its_text_alone_and_a_title_of_one_sentence() -> None:
         assert one.text
         assert "###" not in one.text
         assert one.title in one.text
+        assert one.text.removeprefix(one.title).strip(" .:"), f"{one.code}: say what to do too"
 
 
 def test_every_source_in_the_handbook_is_read_as_a_datum() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from iop_docs.actions import check
 from iop_docs.check.answers import with_answers
-from iop_docs.errors import Issue, Place, Severity, error, warning
+from iop_docs.errors import Issue, Place, Severity, advice, error, warning
 
 REASON = "Stämt av med kommunjuristen."
 HERE = Place(pointer="/avtalstid/slut")
@@ -24,6 +26,23 @@ def test_an_answered_warning_stays_as_advice_with_its_reason(agreement):
 def test_an_answer_with_a_pointer_answers_only_there(agreement):
     data = {"svar": [{"kod": "avtalstid-mycket-lang", "pekare": "/datum", "skal": REASON}]}
     assert codes(with_answers(agreement(data), [FOUND])) == ["avtalstid-mycket-lang", "svar-utan-varning"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ({"kod": FOUND.code, "pekare": "/datum"}, "pekar på /datum, men varningen gäller /avtalstid/slut"),
+        ({"kod": "avtalstid-myket-lang"}, "Menade du «avtalstid-mycket-lang»?"),
+        ({"kod": "kopord"}, "kontrollen ger ingen sådan varning"),
+        ({"kod": "organ-saknas"}, "Råd behöver inget svar"),
+    ],
+)
+def test_an_idle_answer_is_told_why(agreement, answer, says):
+    found = [FOUND, advice("organ-saknas", "Organet saknas.", HERE)]
+    (issue,) = [
+        i for i in with_answers(agreement({"svar": [{**answer, "skal": REASON}]}), found) if i.code.startswith("svar")
+    ]
+    assert says in f"{issue.message} {issue.hint}"
 
 
 def test_an_error_cannot_be_answered(agreement):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from iop_docs.check.reading import records, shown, text
-from iop_docs.errors import Issue, Severity, advice, warning
+from iop_docs.errors import Issue, Severity, advice, close_matches, warning
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Record
 
@@ -48,5 +48,24 @@ def _idle(agreement: Agreement, given: list[Record], issues: tuple[Issue, ...]) 
             hint = "Rätta felet och ta bort svaret. Bara varningar går att besvara."
             yield warning("svar-pa-fel", f"Svaret gäller ett fel ({code}). Fel går inte att besvara.", place, hint)
         elif Severity.WARNING not in met:
-            hint = "Ta bort svaret, eller rätta kod och pekare."
-            yield advice("svar-utan-varning", f"Svaret gäller en varning som inte finns: {code}.", place, hint)
+            message, hint = _why_idle(answer, code, issues)
+            yield advice("svar-utan-varning", message, place, hint)
+
+
+def _why_idle(answer: Record, code: str, issues: tuple[Issue, ...]) -> tuple[str, str]:
+    """Return what to say of an answer that meets no warning, and what to do about it."""
+    same = [issue for issue in issues if issue.code == text(answer, "kod")]
+    warned = [issue.place.pointer for issue in same if issue.severity is Severity.WARNING]
+    if warned:
+        message = (
+            f"Svaret på {code} pekar på {shown(text(answer, 'pekare'))}, men varningen gäller {shown(warned[0])}."
+        )
+        return message, "Rätta pekaren, eller ta bort den: då gäller svaret varje varning med koden."
+    if any(issue.severity is Severity.ADVICE for issue in same):
+        return f"Svaret gäller ett råd ({code}). Råd behöver inget svar.", "Ta bort svaret."
+    close = close_matches(code, {issue.code for issue in issues if issue.severity is Severity.WARNING})
+    guess = f"Menade du «{close[0]}»? " if close else ""
+    hint = (
+        f"{guess}Är varningen redan åtgärdad tar du bort svaret. Annars rättar du koden: iopdocs codes listar alla."
+    )
+    return f"Svaret gäller {code}, men kontrollen ger ingen sådan varning.", hint
