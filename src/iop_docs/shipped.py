@@ -23,7 +23,8 @@ def schemas_folder() -> Path:
 def library_sources(library: Path | None) -> Sources:
     """Return where a library's files lie; without its own templates it uses the package's."""
     shipped = shipped_folder()
+    own = shipped / "templates"
     if library is None:
-        return Sources(shipped / "clauses", shipped / "templates")
+        return Sources(shipped / "clauses", own, own)
     templates = library / "templates"
-    return Sources(library / "clauses", templates if templates.is_dir() else shipped / "templates")
+    return Sources(library / "clauses", templates if templates.is_dir() else own, own)
