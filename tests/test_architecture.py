@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "returned": {"errors", "model"},
     "output": {"errors"},
     "skeleton": {"model"},
-    "shipped": {"loading"},
+    "shipped": {"errors", "loading"},
     "recording": {"errors", "loading", "model", "provenance", "shipped"},
     "locking": {"actions", "errors", "provenance", "recording"},
     "actions": {

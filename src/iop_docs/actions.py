@@ -219,7 +219,7 @@ def _collisions(ready: list[Assembled]) -> list[Issue]:
 
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
-    sources = library_sources(request.library)
+    sources = _sources(request.library)
     agreement, issues = read_and_check(path, sources, draft=request.draft)
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
@@ -289,7 +289,10 @@ def read_and_check(
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
     """Check agreements against the schema, the rules and their layers, and that what they ask for exists."""
     found: list[Issue] = []
-    sources = library_sources(library)
+    try:
+        sources = library_sources(library)
+    except UserFilesError as fault:
+        return fault.issues
     types = document_type_names(sources.templates)
     for path in files:
         agreement, issues = read_and_check(path, sources)
@@ -297,6 +300,12 @@ def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, 
         if agreement is not None:
             found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
     return tuple(found)
+
+
+@cache
+def _sources(library: Path | None) -> Sources:
+    """Return where a library lies; its folders are walked once in a build of many files."""
+    return library_sources(library)
 
 
 @cache

@@ -28,3 +28,10 @@ MAX_NESTING = 20
 MAX_CONDITION_LETTERS = 2_000
 MAX_TERMS = 200
 MAX_TERM_DEPTH = 50
+
+# A library. The shipped one has 150 files in 11 layers, at most two deep; 10 000 clauses in 50 layers are admitted.
+MAX_LIBRARY_FILES = 40_000
+MAX_LIBRARY_BYTES = 200_000_000
+MAX_LAYERS = 500
+MAX_LAYER_DEPTH = 4
+MAX_FOLDER_DEPTH = 8
