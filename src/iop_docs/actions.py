@@ -32,7 +32,7 @@ from iop_docs.model.choices import (
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
-from iop_docs.output import write_all
+from iop_docs.output import collisions, write_all
 from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument, RecordedFile, sha256
 from iop_docs.recording import record_of_build
 from iop_docs.render.writers import WRITERS
@@ -127,7 +127,9 @@ def prepare(request: BuildRequest) -> Prepared:
         documents, found = assemble(path, request)
         ready.extend(documents)
         issues.extend(found)
-    issues.extend(_collisions(ready))
+    endings = [(f"{one.stem}-{one.kind.id}", one.source) for one in ready]
+    endings += [(f"{one.stem}-{RECORD}.json", one.source) for one in ready]
+    issues.extend(collisions(endings, request.out))
     if any(issue.is_error for issue in issues):
         raise UserFilesError(tuple(issues))
     contents: dict[Path, bytes] = {}
@@ -201,20 +203,6 @@ def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
 
 def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
     return request.out / f"{document.stem}-{document.kind.id}.{name}"
-
-
-def _collisions(ready: list[Assembled]) -> list[Issue]:
-    """Find files that would be written twice, or over a file that was read."""
-    owners: dict[str, Path] = {}
-    found: list[Issue] = []
-    hint = "Döp om den ena filen, eller bygg dem till olika mappar med -o."
-    for document in ready:
-        key = f"{document.stem}-{document.kind.id}".casefold()
-        before = owners.setdefault(key, document.source)
-        if before != document.source:
-            message = f"Filen skulle ge samma filnamn som {before.name}."
-            found.append(error("samma-utfil", message, Place(document.source), hint))
-    return list(dict.fromkeys(found))
 
 
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from unicodedata import normalize
 
-from iop_docs.errors import OutputError
+from iop_docs.errors import Issue, OutputError, Place, error
 
 _PREFIX = ".iopdocs-"
 _SUFFIX = ".tmp"
@@ -32,6 +33,31 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for temporary in staged.values():
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def collisions(names: Iterable[tuple[str, Path]], out: Path) -> tuple[Issue, ...]:
+    """Find names of files in `out` that two sources would give, or that would lie over a source."""
+    named = tuple(names)
+    sources = {_as_kept(source.resolve()): source for _, source in named}
+    owners: dict[str, Path] = {}
+    found: list[Issue] = []
+    hint = "Döp om den ena filen, eller bygg dem till olika mappar med -o."
+    for name, source in named:
+        before = owners.setdefault(_as_kept(Path(name)), source)
+        if before != source:
+            found.append(
+                error("samma-utfil", f"Filen skulle ge samma filnamn som {before.name}.", Place(source), hint)
+            )
+        over = sources.get(_as_kept((out / name).resolve()))
+        if over is not None:
+            message = f"Bygget av {source.name} skulle skriva över den här filen."
+            found.append(error("samma-utfil", message, Place(over), hint))
+    return tuple(dict.fromkeys(found))
+
+
+def _as_kept(path: Path) -> str:
+    """Return a path as a file system may keep it: for some A and a, or the two ways to write å, are the same."""
+    return normalize("NFC", normalize("NFC", str(path)).casefold())
 
 
 def _prepare(folder: Path) -> None:
