@@ -13,7 +13,7 @@ import pytest
 
 from iop_docs.assemble.evaluate import Scope
 from iop_docs.assemble.fault import ClauseFault
-from iop_docs.assemble.fill import MAX_TURNS, fill
+from iop_docs.assemble.fill import MAX_LETTERS, MAX_TURNS, fill
 from iop_docs.assemble.filters import FilterContext
 from iop_docs.errors import Place
 from iop_docs.loading.language import parse_template
@@ -120,6 +120,17 @@ def test_loops_inside_loops_end_and_tell_their_line() -> None:
     record = datum({"t": ["ett"] * 2_000})
     assert isinstance(record, Record)
     with pytest.raises(ClauseFault, match=str(MAX_TURNS)) as fault:
+        fill(template, Scope(record.fields, FilterContext({})))
+    assert fault.value.line == 2
+
+
+@pytest.mark.parametrize("body", ["x" * 19_000, "{% if a is defined %}{% endif %}" * 600], ids=["letters", "parts"])
+def test_a_loop_that_repeats_much_text_ends_and_tells_its_line(body: str) -> None:
+    template, issues = parse_template(f"x\n{{% for a in t %}}{body}{{% endfor %}}", Place(Path("k.md"), 1))
+    assert issues == ()
+    record = datum({"t": ["ett"] * 9_000})
+    assert isinstance(record, Record)
+    with pytest.raises(ClauseFault, match=str(MAX_LETTERS)) as fault:
         fill(template, Scope(record.fields, FilterContext({})))
     assert fault.value.line == 2
 
