@@ -17,6 +17,7 @@ from iop_docs.assemble.fill import MAX_LETTERS, MAX_TURNS, fill
 from iop_docs.assemble.filters import FilterContext
 from iop_docs.errors import Place
 from iop_docs.loading.language import parse_template
+from iop_docs.loading.limits import MAX_VALUES
 from iop_docs.model.datum import Record, datum
 
 resource = pytest.importorskip("resource", reason="POSIX")
@@ -59,6 +60,12 @@ def refused(done: subprocess.CompletedProcess[str], name: str, code: str) -> Non
         ("halv.json", b'{"a": "\\ud800"}'),
         ("skratt.yaml", b"a: &a [x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n"),
         ("sig.yaml", b"a: &a\n  b: *a\n"),
+        ("varden.json", b"[" + b"1," * MAX_VALUES + b"1]"),
+        ("tagg.yaml", b"a: !!python/object/apply:os.system ['touch utfort']\n"),
+        ("tagg2.yaml", b"a: !!python/name:os.system\n"),
+        ("tagg3.yaml", b"a: !include /etc/passwd\n"),
+        ("sla-ihop.yaml", b"a: &a {b: 1}\nc:\n  <<: *a\n"),
+        ("fler.yaml", b"a: 1\n---\na: 2\n"),
         ("nul.json", b'{"a": "\0"}'),
         ("nul.yaml", b"a: \0\n"),
     ],
@@ -66,6 +73,7 @@ def refused(done: subprocess.CompletedProcess[str], name: str, code: str) -> Non
 def test_a_text_made_to_hurt_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     refused(iopdocs("check", name, folder=tmp_path), name, "gar-inte-att-tolka")
+    assert not (tmp_path / "utfort").exists()
 
 
 @pytest.mark.slow

@@ -8,8 +8,9 @@ MAX_BYTES = 5_000_000
 # The agreement's schema is 7 levels deep. Readers and rules recurse, so depth is bounded well below Python's own.
 MAX_DEPTH = 60
 
-# An agreement with five parties has about 400 values. Time and memory grow with this number.
-MAX_VALUES = 20_000
+# An agreement with five parties has about 400 values. Time and memory grow with this number: at the bound a PDF
+# takes some 4 s and 200 MB.
+MAX_VALUES = 5_000
 
 # Amounts have at most 15 digits. Python's own number reader takes quadratic time over long ones.
 MAX_DIGITS = 30
