@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "returned": {"errors", "model"},
     "output": {"errors"},
     "skeleton": {"model"},
-    "shipped": {"loading"},
+    "shipped": {"errors", "loading"},
     "recording": {"errors", "loading", "model", "provenance", "shipped"},
     "sealing": {"loading", "provenance", "recording", "render", "shipped"},
     "locking": {"actions", "errors", "provenance", "recording"},

@@ -13,10 +13,11 @@ import pytest
 
 from iop_docs.assemble.evaluate import Scope
 from iop_docs.assemble.fault import ClauseFault
-from iop_docs.assemble.fill import MAX_TURNS, fill
+from iop_docs.assemble.fill import MAX_LETTERS, MAX_TURNS, fill
 from iop_docs.assemble.filters import FilterContext
 from iop_docs.errors import Place
 from iop_docs.loading.language import parse_template
+from iop_docs.loading.limits import MAX_VALUES
 from iop_docs.model.datum import Record, datum
 
 resource = pytest.importorskip("resource", reason="POSIX")
@@ -59,6 +60,12 @@ def refused(done: subprocess.CompletedProcess[str], name: str, code: str) -> Non
         ("halv.json", b'{"a": "\\ud800"}'),
         ("skratt.yaml", b"a: &a [x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n"),
         ("sig.yaml", b"a: &a\n  b: *a\n"),
+        ("varden.json", b"[" + b"1," * MAX_VALUES + b"1]"),
+        ("tagg.yaml", b"a: !!python/object/apply:os.system ['touch utfort']\n"),
+        ("tagg2.yaml", b"a: !!python/name:os.system\n"),
+        ("tagg3.yaml", b"a: !include /etc/passwd\n"),
+        ("sla-ihop.yaml", b"a: &a {b: 1}\nc:\n  <<: *a\n"),
+        ("fler.yaml", b"a: 1\n---\na: 2\n"),
         ("nul.json", b'{"a": "\0"}'),
         ("nul.yaml", b"a: \0\n"),
     ],
@@ -66,6 +73,7 @@ def refused(done: subprocess.CompletedProcess[str], name: str, code: str) -> Non
 def test_a_text_made_to_hurt_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
     refused(iopdocs("check", name, folder=tmp_path), name, "gar-inte-att-tolka")
+    assert not (tmp_path / "utfort").exists()
 
 
 @pytest.mark.slow
@@ -124,6 +132,17 @@ def test_loops_inside_loops_end_and_tell_their_line() -> None:
     assert fault.value.line == 2
 
 
+@pytest.mark.parametrize("body", ["x" * 19_000, "{% if a is defined %}{% endif %}" * 600], ids=["letters", "parts"])
+def test_a_loop_that_repeats_much_text_ends_and_tells_its_line(body: str) -> None:
+    template, issues = parse_template(f"x\n{{% for a in t %}}{body}{{% endfor %}}", Place(Path("k.md"), 1))
+    assert issues == ()
+    record = datum({"t": ["ett"] * 9_000})
+    assert isinstance(record, Record)
+    with pytest.raises(ClauseFault, match=str(MAX_LETTERS)) as fault:
+        fill(template, Scope(record.fields, FilterContext({})))
+    assert fault.value.line == 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["link", "pipe"])
 def test_a_logo_that_is_a_link_out_of_its_layer_or_a_pipe_is_refused(how: str, tmp_path: Path) -> None:
@@ -141,5 +160,5 @@ def test_a_logo_that_is_a_link_out_of_its_layer_or_a_pipe_is_refused(how: str, t
     else:
         os.mkfifo(layer / "bild.png")
     done = iopdocs("build", SMALL, "--library", "bib", "-o", "ut", folder=tmp_path)
-    refused(done, "bild.png", "logotyp-saknas")
+    refused(done, "bild.png", "bibliotek-lank")
     assert not (tmp_path / "ut").exists()

@@ -30,6 +30,7 @@ from iop_docs.model.choices import (
 )
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
+from iop_docs.output import collisions
 from iop_docs.shipped import library_sources, schemas_folder
 from iop_docs.skeleton import skeleton
 
@@ -70,7 +71,9 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
         documents, found = assemble(path, request)
         ready.extend(documents)
         issues.extend(found)
-    issues.extend(_collisions(ready))
+    endings = [(f"{one.stem}-{one.kind.id}", one.source) for one in ready]
+    endings += [(f"{one.stem}-{RECORD}.json", one.source) for one in ready]
+    issues.extend(collisions(endings, request.out))
     if any(issue.is_error for issue in issues):
         raise UserFilesError(tuple(issues))
     contents: dict[Path, bytes] = {}
@@ -153,26 +156,12 @@ def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
     return request.out / f"{document.stem}-{document.kind.id}.{name}"
 
 
-def _collisions(ready: list[Assembled]) -> list[Issue]:
-    """Find files that would be written twice, or over a file that was read."""
-    owners: dict[str, Path] = {}
-    found: list[Issue] = []
-    hint = "Döp om den ena filen, eller bygg dem till olika mappar med -o."
-    for document in ready:
-        key = f"{document.stem}-{document.kind.id}".casefold()
-        before = owners.setdefault(key, document.source)
-        if before != document.source:
-            message = f"Filen skulle ge samma filnamn som {before.name}."
-            found.append(error("samma-utfil", message, Place(document.source), hint))
-    return list(dict.fromkeys(found))
-
-
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
     from iop_docs.assemble.compose import compose
     from iop_docs.sealing import library_sum
 
-    sources = library_sources(request.library)
+    sources = _sources(request.library)
     agreement, issues = read_and_check(path, sources, draft=request.draft, raw=request.content)
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
@@ -243,7 +232,10 @@ def read_and_check(
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
     """Check agreements against the schema, the rules and their layers, and that what they ask for exists."""
     found: list[Issue] = []
-    sources = library_sources(library)
+    try:
+        sources = library_sources(library)
+    except UserFilesError as fault:
+        return fault.issues
     types = document_type_names(sources.templates)
     for path in files:
         agreement, issues = read_and_check(path, sources)
@@ -251,6 +243,12 @@ def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, 
         if agreement is not None:
             found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
     return tuple(found)
+
+
+@cache
+def _sources(library: Path | None) -> Sources:
+    """Return where a library lies; its folders are walked once in a build of many files."""
+    return library_sources(library)
 
 
 @cache

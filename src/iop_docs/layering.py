@@ -13,6 +13,7 @@ from merge3 import Merge3
 from iop_docs.errors import Issue, Place, Severity, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import BASE, LAYER_FILE, Sources, layer_chain, layer_names
 from iop_docs.loading.library import load_library
+from iop_docs.loading.library_bounds import is_reserved
 from iop_docs.loading.schema import read_schemas
 from iop_docs.model.library import Adapted, Clause, Library, Lock
 from iop_docs.output import write_all
@@ -104,8 +105,8 @@ def new_layer(name: str, title: str, library: Path) -> Path:
     sources = library_sources(library)
     path = sources.clauses / name / LAYER_FILE
     parent = layer_chain(name)[-2] if name != BASE else ""
-    if not _NAME.fullmatch(name):
-        hint = "Skriv kommun eller kommun/namnd med a–z, 0–9, _ och -."
+    if not _NAME.fullmatch(name) or any(is_reserved(part) for part in name.split("/")):
+        hint = "Skriv kommun eller kommun/namnd med a–z, 0–9, _ och -, men inte con, nul eller com1 (Windows egna)."
         _refuse("lager-fel-namn", f"Ett lager kan inte heta «{name}».", Place(path), hint)
     if path.exists():
         _refuse("filen-finns", "Lagret finns redan.", Place(path), "Ändra i filen, eller välj ett annat namn.")

@@ -10,7 +10,7 @@ from typing import Any
 from iop_docs.check.clause_types import Case
 from iop_docs.check.library_rules import Memory, check_library
 from iop_docs.check.smallest import smallest_agreement, told
-from iop_docs.errors import Issue, Place, Severity, error
+from iop_docs.errors import Issue, Place, Severity, UserFilesError, error
 from iop_docs.loading.layer_clauses import Read
 from iop_docs.loading.layer_file import Sources, document_type_names, layer_names
 from iop_docs.loading.library import load_library, schemas_for
@@ -46,7 +46,10 @@ def examine(library: Path | None = None, as_of: str = "", only: tuple[str, ...] 
 
     With `as_of`, an ISO date, it is an error when a clause isn't in force that day.
     """
-    sources = library_sources(library)
+    try:
+        sources = library_sources(library)
+    except UserFilesError as fault:
+        return Report(fault.issues)
     names = layer_names(sources)
     if not names:
         hint = "Ett bibliotek har mappen clauses/ med ett lager i varje mapp, bas först."

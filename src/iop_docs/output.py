@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from unicodedata import normalize
 
 from iop_docs.errors import Issue, OutputError, Place, error
 
@@ -38,6 +39,31 @@ def unwritten(fault: OutputError) -> Issue:
     """Return the issue of a file that couldn't be put in its place."""
     hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
     return error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
+
+
+def collisions(names: Iterable[tuple[str, Path]], out: Path) -> tuple[Issue, ...]:
+    """Find names of files in `out` that two sources would give, or that would lie over a source."""
+    named = tuple(names)
+    sources = {_as_kept(source.resolve()): source for _, source in named}
+    owners: dict[str, Path] = {}
+    found: list[Issue] = []
+    hint = "Döp om den ena filen, eller bygg dem till olika mappar med -o."
+    for name, source in named:
+        before = owners.setdefault(_as_kept(Path(name)), source)
+        if before != source:
+            found.append(
+                error("samma-utfil", f"Filen skulle ge samma filnamn som {before.name}.", Place(source), hint)
+            )
+        over = sources.get(_as_kept((out / name).resolve()))
+        if over is not None:
+            message = f"Bygget av {source.name} skulle skriva över den här filen."
+            found.append(error("samma-utfil", message, Place(over), hint))
+    return tuple(dict.fromkeys(found))
+
+
+def _as_kept(path: Path) -> str:
+    """Return a path as a file system may keep it: for some A and a, or the two ways to write å, are the same."""
+    return normalize("NFC", normalize("NFC", str(path)).casefold())
 
 
 def _prepare(folder: Path) -> None:

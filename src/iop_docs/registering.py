@@ -11,7 +11,7 @@ from pathlib import Path
 from iop_docs.actions import layer_of, read_and_check
 from iop_docs.check.reading import makes_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, advice, error, warning
-from iop_docs.loading.document_type import read_page
+from iop_docs.loading.document_type import with_page
 from iop_docs.loading.layer_file import BASE, Sources, layer_names
 from iop_docs.loading.library import load_library
 from iop_docs.loading.schema import read_schemas
@@ -202,11 +202,11 @@ def _kind(library: Library, svg: str, words: str) -> DocumentType:
     """Return the report's type: the letterhead of officers' reports, and a page of its own that shows the chart."""
     letter = library.documents[_LETTER]
     templates = library_sources(None).templates
-    page, issues = read_page(templates / "register" / "page.typ", templates)
-    if page is None or issues:
+    report, issues = with_page(letter, templates / "register" / "page.typ", templates)
+    if issues:
         raise UserFilesError(issues)
     # JSON's strings without escapes of letters are Typst's strings too.
     chart = "\n".join(
         f"#let {n} = {json.dumps(v, ensure_ascii=False)}" for n, v in (("chart", svg), ("chart-words", words))
     )
-    return replace(letter, id=TYPE, name=TYPE_NAME, page=f"{chart}\n{page}")
+    return replace(report, id=TYPE, name=TYPE_NAME, page=f"{chart}\n{report.page}", page_is_shipped=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from iop_docs.errors import UserFilesError
 from iop_docs.loading.layer_file import Sources
+from iop_docs.loading.library_bounds import bounds_issues
 
 
 @cache
@@ -21,9 +23,16 @@ def schemas_folder() -> Path:
 
 
 def library_sources(library: Path | None) -> Sources:
-    """Return where a library's files lie; without its own templates it uses the package's."""
+    """Return where a library's files lie; without its own templates it uses the package's.
+
+    Raises UserFilesError for a library that has links in it or is larger than what can be read.
+    """
     shipped = shipped_folder()
+    own = shipped / "templates"
     if library is None:
-        return Sources(shipped / "clauses", shipped / "templates")
+        return Sources(shipped / "clauses", own, own)
     templates = library / "templates"
-    return Sources(library / "clauses", templates if templates.is_dir() else shipped / "templates")
+    sources = Sources(library / "clauses", templates if templates.is_dir() else own, own)
+    if issues := bounds_issues(sources):
+        raise UserFilesError(issues)
+    return sources

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import subprocess
@@ -10,6 +11,7 @@ import time
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from frames import BODY, PLACE, RELATIONS, added, changed, found, instead_of_title, packed, parts, shipped, told
@@ -182,6 +184,53 @@ def test_frame_made_to_hurt_is_refused(frame: bytes, code: str, says: str):
         render_frame(frame, {}, PLACE)
 
 
+def tiff(width: int, height: int, order: Literal["<", ">"] = "<", kind: int = 4) -> bytes:
+    sign = b"II*\x00" if order == "<" else b"MM\x00*"
+    side = "HH" if kind == 3 else "L"
+    rows = [struct.pack(f"{order}HHL{side}", name, kind, 1, value, *([0] if kind == 3 else []))
+            for name, value in ((256, width), (257, height))]  # fmt: skip
+    return sign + struct.pack(f"{order}LH", 8, 2) + b"".join(rows) + bytes(4)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    ("picture", "code"),
+    [
+        (tiff(60_000, 60_000), "ram-bild-for-stor"),
+        (tiff(60_000, 60_000, ">"), "ram-bild-for-stor"),
+        (tiff(60_000, 60_000, kind=3), "ram-bild-for-stor"),
+        (b"II*\x00" + bytes(100), "ram-bild-for-stor"),
+        (b"II+\x00" + bytes(100), "ram-bild-for-stor"),
+        (gzip.compress(bytes(1_000_000)), "ram-bild-packad"),
+        (SVG.format("<script>alert(1)</script>").encode(), "ram-svg"),
+        (SVG.format('<image xlink:href="http://example.se/spion.png"/>').encode(), "ram-svg"),
+        (SVG.format('<g id="a"><use xlink:href="#a"/></g>').encode(), "ram-svg"),
+        (SVG.format('<rect onload="alert(1)"/>').encode(), "ram-svg"),
+        (SVG.format('<rect fill="url(http://example.se/x)"/>').encode(), "ram-svg"),
+        (SVG.format("<style>@import url(http://example.se/x.css);</style>").encode(), "ram-svg"),
+        (SVG.format("<foreignObject><p/></foreignObject>").encode(), "ram-svg"),
+        (f"<!DOCTYPE svg SYSTEM 'http://example.se/x'>{SVG.format('')}".encode(), "ram-osaker"),
+    ],
+)
+def test_picture_made_to_hurt_is_refused(picture: bytes, code: str):
+    assert code in found(added(word__media__a_DOT_bin=picture))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        tiff(2000, 1000),
+        tiff(2000, 1000, ">"),
+        tiff(2000, 1000, kind=3),
+        SVG.format('<path d="M0 0" fill="url(#a)"/>').encode(),
+    ],
+)
+def test_ordinary_picture_is_admitted(picture: bytes):
+    assert found(added(word__media__a_DOT_bin=picture)) == []
+
+
 def test_linked_picture_is_refused():
     link = (
         '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
@@ -196,9 +245,9 @@ def test_linked_picture_is_refused():
 def test_many_unended_slots_take_no_time():
     frame = instead_of_title("{{r {%r {{ {% " * 20_000)
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert "ram-falt-inte-helt" in found(frame)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_memory_stays_bounded_for_a_bomb(tmp_path: Path):

@@ -64,6 +64,7 @@ def document_type(name: str, page: str = "") -> DocumentType:
         toc_from=0,
         frame=b"",
         page=page or f"{shared}\n{own}",
+        page_is_shipped=True,
         place=Place(),
     )
 

@@ -21,6 +21,11 @@ OPEN, CLOSE = "\ue000", "\ue001"
 # loops multiply; the longest shipped clause takes some tens of turns.
 MAX_TURNS = 10_000
 
+# Parts of the text that are visited and letters that come out of one clause. A table of a thousand rows has some
+# ten parts and a hundred letters a row; Markdown's reader takes quadratic time over some texts.
+MAX_PARTS = 100_000
+MAX_LETTERS = 100_000
+
 
 @dataclass(slots=True)
 class Filled:
@@ -31,6 +36,8 @@ class Filled:
     blocks: dict[int, tuple[Block, ...]] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
     turns: int = 0
+    visited: int = 0
+    letters: int = 0
 
 
 def fill(template: t.Template, scope: Scope) -> Filled:
@@ -44,6 +51,11 @@ def fill(template: t.Template, scope: Scope) -> Filled:
 
 def _parts(parts: tuple[t.Part, ...], scope: Scope, filled: Filled, pieces: list[str]) -> None:
     for part in parts:
+        filled.visited += 1
+        filled.letters += len(part.text) if isinstance(part, t.Letters) else 0
+        if filled.visited > MAX_PARTS or filled.letters > MAX_LETTERS:
+            hint = "Korta listorna i underlaget, eller dela klausulen."
+            raise ClauseFault(f"Klausulen blir längre än {MAX_LETTERS} tecken.", scope.line(part.line), hint)
         match part:
             case t.Letters(text=text):
                 pieces.append(text)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
+
+from iop_docs.cli.report import print_json, show_issues
+from iop_docs.errors import UserFilesError
 
 
 class _SwedishHelp(click.Command):
@@ -28,7 +33,18 @@ class _SwedishHelp(click.Command):
 
 
 class SwedishCommand(_SwedishHelp):
-    """A command."""
+    """A command; it shows the faults of the user's files and then ends with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except UserFilesError as fault:
+            if ctx.params.get("as_json"):
+                print_json((), fault.issues)
+            else:
+                show_issues(fault.issues)
+            sys.exit(1)
 
 
 class SwedishGroup(_SwedishHelp, click.Group):

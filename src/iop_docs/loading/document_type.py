@@ -46,9 +46,10 @@ def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[
         return None, found
     own = path.parent / "frame.docx"
     frame, in_frame = read_frame(own)
-    page, in_page = read_page(path.parent / "page.typ", path.parent.parent)
+    page = path.parent / "page.typ"
+    kind, in_page = with_page(kind, page, path.parent.parent)
     issues = (*found, *in_frame, *in_page)
-    return (None if issues else replace(kind, frame=frame, frame_place=Place(own), page=page)), issues
+    return (None if issues else replace(kind, frame=frame, frame_place=Place(own))), issues
 
 
 @lru_cache(maxsize=200)
@@ -121,16 +122,28 @@ def read_frame(path: Path) -> tuple[bytes, tuple[Issue, ...]]:
         return b"", (_absent(path, "Wordramen"),)
 
 
-def read_page(path: Path, templates: Path) -> tuple[str, tuple[Issue, ...]]:
-    """Read a PDF page program, with what all pages share put in front."""
-    common = templates / _COMMON_PAGE
-    shared, faults = read_text(common) if common.exists() else ("", ())
+def with_page(kind: DocumentType, path: Path, templates: Path) -> tuple[DocumentType, tuple[Issue, ...]]:
+    """Read a PDF page program into a document type, with what all pages share put in front."""
     if not path.exists():
-        return "", (_absent(path, "PDF-sidan"),)
+        return kind, (_absent(path, "PDF-sidan"),)
     page, found = read_text(path)
+    shared, faults = _shared(templates)
     if shared is None or page is None:
-        return "", (*faults, *found)
-    return f"{shared}\n{page}", ()
+        return kind, (*faults, *found)
+    offset = shared.count("\n") + 1
+    return replace(kind, page=f"{shared}\n{page}", page_place=Place(path), page_offset=offset), ()
+
+
+def _shared(templates: Path) -> tuple[str | None, tuple[Issue, ...]]:
+    common = templates / _COMMON_PAGE
+    return read_text(common) if common.exists() else ("", ())
+
+
+@lru_cache(maxsize=8)
+def shipped_pages(templates: Path) -> frozenset[str]:
+    """Return the page programs of the package's own templates, as document types hold them."""
+    shared, _ = _shared(templates)
+    return frozenset(f"{shared}\n{read_text(path)[0]}" for path in templates.glob("*/page.typ"))
 
 
 def _absent(path: Path, what: str) -> Issue:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from iop_docs.errors import Issue, Place, close_matches, error
-from iop_docs.loading.document_type import read_frame, read_page
+from iop_docs.loading.document_type import read_frame, with_page
 from iop_docs.loading.language import parse_template
 from iop_docs.loading.layer_file import LayerFile, Sources
 from iop_docs.model.library import DocumentType, Point
@@ -97,7 +97,6 @@ class _Changer:
             self.issues.extend(issues)
             kind = replace(kind, frame=frame, frame_place=Place(folder / "frame.docx"))
         if (folder / "page.typ").is_file():
-            page, issues = read_page(folder / "page.typ", self.sources.templates)
+            kind, issues = with_page(kind, folder / "page.typ", self.sources.templates)
             self.issues.extend(issues)
-            kind = replace(kind, page=page)
         return kind

@@ -20,10 +20,14 @@ LAYER_FILE = "layer.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where a library's files lie; templates come from the package when the library has none."""
+    """Where a library's files lie; templates come from the package when the library has none.
+
+    `shipped` is the folder of the package's own templates, whose page programs are trusted.
+    """
 
     clauses: Path
     templates: Path
+    shipped: Path
 
 
 @dataclass(frozen=True, slots=True)

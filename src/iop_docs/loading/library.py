@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from iop_docs.errors import Issue
-from iop_docs.loading.document_type import load_document_types
+from iop_docs.loading.document_type import load_document_types, shipped_pages
 from iop_docs.loading.layer_clauses import ClauseStore, Read
 from iop_docs.loading.layer_documents import lay_documents_over
 from iop_docs.loading.layer_file import LayerFile, Sources, layer_chain, read_layer_file
@@ -52,6 +52,9 @@ def load_library(
             words[word] = MappingProxyType({**words.get(word, {}), **forms})
         if with_clauses:
             store.lay_over(file, schemas)
+    pages = shipped_pages(sources.shipped)
+    documents = {n: replace(kind, page_is_shipped=kind.page in pages) for n, kind in library.documents.items()}
+    library = replace(library, documents=MappingProxyType(documents))
     if with_clauses:
         store.settle(library.documents)
     return replace(

@@ -16,6 +16,11 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+")
+# What YAML's reader itself calls a value that has no tag; values are read by their text below, not by these.
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
+)
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -73,6 +78,8 @@ class _Reader:
         if id(node) in self._seen:
             raise SyntaxFault("Ankare och alias (& och *) används inte.", *self._place(node), "Skriv ut värdet.")
         self._seen.add(id(node))
+        if node.tag not in _TAGS:
+            raise SyntaxFault("Taggar (!) används inte.", *self._place(node), "Skriv bara värdet.")
         if depth > MAX_DEPTH:
             raise SyntaxFault(f"Fler än {MAX_DEPTH} nivåer inuti varandra.", *self._place(node))
         if isinstance(node, yaml.MappingNode):

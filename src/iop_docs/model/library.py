@@ -121,7 +121,10 @@ class HeaderTemplate:
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
-    """A kind of document: its points in order, its head, and where frame and page lie."""
+    """A kind of document: its points in order, its head, and where frame and page lie.
+
+    `page` is what all pages share, then the type's own program from line `page_offset` + 1 on.
+    """
 
     id: str
     name: str
@@ -138,6 +141,9 @@ class DocumentType:
     page: str
     place: Place
     frame_place: Place = field(default_factory=Place)
+    page_place: Place = field(default_factory=Place)
+    page_offset: int = 0
+    page_is_shipped: bool = False
 
 
 class Rule(StrEnum):

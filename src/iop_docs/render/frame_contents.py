@@ -21,6 +21,13 @@ _EMBEDDED = re.compile(r"word/(embeddings|afchunk|altchunk)", re.IGNORECASE)
 _CHANGES = frozenset(
     map(tag, ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange"))
 )
+_SVG = "{http://www.w3.org/2000/svg}"
+_FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|javascript:|@import", re.IGNORECASE)
+# Shapes, text and colours. Not use, pattern, image, style, script, filter, animate and foreignObject.
+_SVG_PARTS = frozenset(
+    ("svg", "g", "defs", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
+     "tspan", "linearGradient", "radialGradient", "stop", "clipPath")
+)  # fmt: skip
 _CODE_HINT = "Spara ramen i Word som «Word-dokument (.docx)», utan makron."
 
 
@@ -38,7 +45,27 @@ def unsafe_contents(parts: Mapping[str, bytes], roots: Mapping[str, Element], pl
             yield from _links(name, root, place)
         elif name.startswith("word/"):
             yield from _fields(name, root, place)
+    yield from _drawings(roots, place)
     yield from _traces(roots, place)
+
+
+def _drawings(roots: Mapping[str, Element], place: Place) -> Iterator[Issue]:
+    """Yield SVG pictures that run code, fetch files or repeat parts of themselves without bound."""
+    for name, root in roots.items():
+        if root.tag != f"{_SVG}svg":
+            continue
+        for one in root.iter():
+            word = str(one.tag).removeprefix(_SVG)
+            fetches = any(
+                _FETCHES.search(value) if key.rsplit("}", 1)[-1] != "href" else not value.startswith("#")
+                for key, value in ((str(key), str(value)) for key, value in one.attrib.items())
+                if not key.startswith("{http://www.w3.org/XML/")
+            )
+            if word not in _SVG_PARTS or fetches or any(str(key).lower().startswith("on") for key in one.attrib):
+                message = f"SVG-bilden «{name[:80]}» i ramen har något som inte går att begränsa ({word[:40]})."
+                hint = "Spara bilden som PNG och infoga den på nytt."
+                yield error("ram-svg", message, place, hint)
+                break
 
 
 def _links(name: str, root: Element, place: Place) -> Iterator[Issue]:

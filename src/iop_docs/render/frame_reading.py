@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from iop_docs.errors import Issue, Place, error
-from iop_docs.model.picture import MAX_PIXELS, pixel_size, too_large
+from iop_docs.model.picture import MAX_PIXELS, is_zipped, pixel_size, too_large
 from iop_docs.render.docx_xml import Element
 
 MEGABYTE = 1_000_000
@@ -124,6 +124,9 @@ def _check_pictures(parts: Mapping[str, bytes], place: Place) -> None:
     if sum(len(blob) for name, blob in parts.items() if _is_xml(name, blob)) > MAX_ALL_XML:
         raise Refused(_unsafe(f"Ramens text är större än {MAX_ALL_XML // MEGABYTE} MB.", place))
     for name, blob in parts.items():
+        if is_zipped(blob):
+            message = f"Bilden «{name[:80]}» i ramen är packad (EMZ, WMZ eller SVGZ)."
+            raise Refused(error("ram-bild-packad", message, place, "Spara bilden som PNG och infoga den på nytt."))
         if too_large(blob):
             width, height = pixel_size(blob)
             message = (

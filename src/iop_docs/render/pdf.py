@@ -23,7 +23,9 @@ from iop_docs.model.choices import Attachment, Choices
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
 from iop_docs.model.moment import first_day, is_moment
+from iop_docs.render.confined_page import confined_pdf, confined_places
 from iop_docs.render.layout import Pages
+from iop_docs.render.page_process import Order
 from iop_docs.render.tree_json import anchors, tree_as_json
 
 PLAIN = Choices()
@@ -38,8 +40,12 @@ NO_DATE = datetime(2000, 1, 1, 12, tzinfo=UTC)  # a draft may lack its date; the
 def write_pdf(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:
     """Return the document as a tagged PDF; equal trees and choices give equal bytes.
 
-    Raises RenderError when the page program fails, or a font or a letter in it is missing.
+    A page program that isn't the package's own is set in a process of its own, within bounds. Raises
+    RenderError when the page program fails, or a font or a letter in it is missing; UserFilesError
+    when the program is a library's own.
     """
+    if not kind.page_is_shipped:
+        return confined_pdf(_order(document, kind, choices), kind)
     standards = cast("list[typst.PDFStandard]", list(choices.pdf_standards))  # Choices admits no other names
     try:
         layout = _layout(document, kind, choices.attachments)
@@ -61,18 +67,50 @@ def page_numbers(document: Document, kind: DocumentType, choices: Choices = PLAI
 
     Ids that no heading or number shows are left out. Raises RenderError as `write_pdf` does.
     """
-    names = (*anchors(document), END)
-    ids = ", ".join(f"label({json.dumps(name, ensure_ascii=False)})" for name in names)
-    places = f"({ids},).map(at => query(at).map(found => found.location().page()))"
-    try:
-        layout = _layout(document, kind, choices.attachments)
-        with layout.lock:
-            found = json.loads(layout.compiler.eval(places))
-    except RuntimeError as failure:  # eval raises the plain base of TypstError
-        raise _render_error(kind, failure) from failure
+    names = _names(document)
+    found = (
+        _places(document, kind, choices)
+        if kind.page_is_shipped
+        else confined_places(_order(document, kind, choices), kind, len(names))
+    )
     by_id = {name: numbers[0] for name, numbers in zip(names, found, strict=True) if numbers}
     total = by_id.pop(END, max(by_id.values(), default=1))
     return Pages(MappingProxyType(by_id), total)
+
+
+def _names(document: Document) -> tuple[str, ...]:
+    return (*anchors(document), END)
+
+
+def _asking(document: Document) -> str:
+    """Return the Typst expression that gives the pages of each name, in order."""
+    ids = ", ".join(f"label({json.dumps(name, ensure_ascii=False)})" for name in _names(document))
+    return f"({ids},).map(at => query(at).map(found => found.location().page()))"
+
+
+def _places(document: Document, kind: DocumentType, choices: Choices) -> list[list[int]]:
+    try:
+        layout = _layout(document, kind, choices.attachments)
+        with layout.lock:
+            found: list[list[int]] = json.loads(layout.compiler.eval(_asking(document)))
+    except RuntimeError as failure:  # eval raises the plain base of TypstError
+        raise _render_error(kind, failure) from failure
+    return found
+
+
+def _order(document: Document, kind: DocumentType, choices: Choices) -> Order:
+    """Return what a page program that isn't the package's own is set from, in a process of its own."""
+    with _MAKING:
+        page, fonts = _page_file(kind.page), Path(_font_folder().name) / "fonts"
+    return Order(
+        page=page,
+        fonts=fonts,
+        document=tree_as_json(document),
+        attachments=_as_json(choices.attachments),
+        places=_asking(document),
+        standards=choices.pdf_standards,
+        moment=_noon(document.date).isoformat(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
