@@ -17,7 +17,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from iop_docs.render.docx_xml import Node, is_plain, legal, w
+from iop_docs.render.docx_xml import Markup, Node, attribute, is_plain, legal, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,14 +73,9 @@ class Controls:
 
     def _control(self, tag: str, title: str, lock: str, kind: tuple[Node, ...], content: Iterable[Node]) -> Node:
         self.last += 1
-        properties = w(
-            "sdtPr",
-            w("alias", val=self._own(title, tag)),
-            w("tag", val=self._short(tag)),
-            w("id", val=self.last),
-            *((w("lock", val=lock),) if lock else ()),
-            *kind,
-        )
+        named = f'<w:alias w:val="{attribute(self._own(title, tag))}"/><w:tag w:val="{attribute(self._short(tag))}"/>'
+        locked = f'<w:lock w:val="{lock}"/>' if lock else ""
+        properties = w("sdtPr", Markup("alias", f'{named}<w:id w:val="{self.last}"/>{locked}'), *kind)
         return w("sdt", properties, w("sdtContent", *content))
 
     def _own(self, title: str, tag: str) -> str:
