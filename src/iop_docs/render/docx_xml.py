@@ -59,9 +59,7 @@ class Node:
         start = f"<w:{self.name}"
         for key, value in self.attributes.items():
             text = value if type(value) is str else str(value)
-            if SPECIAL.search(text):
-                text = attribute(text)
-            start += f' {key}="{text}"' if ":" in key else f' w:{key}="{text}"'
+            start += f' {key}="{attribute(text)}"' if ":" in key else f' w:{key}="{attribute(text)}"'
         if self.children:
             out.append(f"{start}>{escape(self.text, quote=False)}" if self.text else f"{start}>")
             for child in self.children:
@@ -112,6 +110,8 @@ def markup(nodes: Iterable[Node]) -> str:
 
 def attribute(text: str) -> str:
     """Escape an attribute's value as lxml does after reading it: a line's end is a space there."""
+    if not SPECIAL.search(text):
+        return text
     return escape(text, quote=False).replace('"', "&quot;").replace("\n", " ").replace("\t", " ")
 
 
@@ -181,15 +181,30 @@ SWEDISH = Node("lang", [], {"val": "sv-SE"})
 _PLAIN_PROPERTIES = Markup("rPr", markup([Node("rPr", [SWEDISH], {})]))
 
 
+class PlainRun(Markup):
+    """A run of letters that looks as its paragraph's style says: half of what a document is made of."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        space = ' xml:space="preserve"' if _keeps_spaces(text) else ""
+        if SPECIAL.search(text):
+            text = escape(text, quote=False)
+        super().__init__("r", f"<w:r>{_PLAIN_PROPERTIES.text}<w:t{space}>{text}</w:t></w:r>")
+
+
 def _rank(node: Node) -> int:
     return RUN_ORDER.index(node.name) if node.name in RUN_ORDER else len(RUN_ORDER)
 
 
 def run(text: str, face: Face = PLAIN) -> Node:
     """Make one w:r; a newline becomes w:br, a tab w:tab."""
-    node = w("r", *face.properties())
     text = legal(text)
-    if text and "\n" not in text and "\t" not in text:
+    is_one_piece = text and "\n" not in text and "\t" not in text
+    if is_one_piece and face is PLAIN:
+        return PlainRun(text)
+    node = w("r", *face.properties())
+    if is_one_piece:
         node.children.append(letters(text))
         return node
     for piece in PIECES.split(text):
@@ -204,16 +219,20 @@ def run(text: str, face: Face = PLAIN) -> Node:
 
 def is_plain(node: Node) -> bool:
     """Tell whether a run looks just as its paragraph's style says."""
-    return node.child("rPr") is _PLAIN_PROPERTIES
+    return type(node) is PlainRun or node.child("rPr") is _PLAIN_PROPERTIES
 
 
 def letters(text: str, name: str = "t") -> Node:
     """Make one w:t (or another element of text) that keeps its spaces."""
     node = w(name)
     node.text = text
-    if text[:1] == " " or text[-1:] == " " or "  " in text:
+    if _keeps_spaces(text):
         node.attributes["xml:space"] = "preserve"
     return node
+
+
+def _keeps_spaces(text: str) -> bool:
+    return text[:1] == " " or text[-1:] == " " or "  " in text
 
 
 def field(instruction: str, result: Iterable[Node], *, stale: bool = False) -> list[Node]:
