@@ -19,14 +19,7 @@ from iop_docs.loading.agreement import load_agreement
 from iop_docs.loading.layer_file import BASE, Sources, document_type_names, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.choices import (
-    ARCHIVE,
-    ARCHIVE_WITH_ATTACHMENTS,
-    Attachment,
-    Choices,
-    Relationship,
-    check_standards,
-)
+from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment, Choices, check_standards
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import DocumentType, Library
 from iop_docs.shipped import library_sources, schemas_folder
@@ -122,7 +115,7 @@ def prepare(request: BuildRequest) -> Prepared:
     from concurrent.futures import ThreadPoolExecutor
 
     from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
-    from iop_docs.recording import record_of_build
+    from iop_docs.recording import record_of_build, tool_versions
 
     issues: list[Issue] = []
     ready: list[Assembled] = []
@@ -139,7 +132,9 @@ def prepare(request: BuildRequest) -> Prepared:
     recorded: dict[Path, list[RecordedDocument]] = {document.source: [] for document in ready}
     # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for document, written in zip(ready, pool.map(partial(_written, request, issues), ready), strict=True):
+        work = pool.map(partial(_written, request, issues), ready)
+        tool_versions()  # looked up while Typst works
+        for document, written in zip(ready, work, strict=True):
             files = [
                 BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
                 for name, content in written.items()
@@ -180,22 +175,11 @@ def _written(request: BuildRequest, issues: list[Issue], document: Assembled) ->
 
 
 def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled) -> tuple[Attachment, ...]:
-    """Return what is embedded in a PDF on request: the agreement file that it was made from, and the build's record.
+    from iop_docs.provenance.record import RecordedDocument
+    from iop_docs.recording import attachments_of_build
 
-    The record can't hold the checksum of the file that it lies in.
-    """
-    from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument
-    from iop_docs.recording import record_of_build
-
-    agreement = document.agreement
-    media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
-    made = (RecordedDocument(document.tree, document.kind, document.library, ()),)
-    record = record_of_build(agreement, layer_of(agreement), _choices(request), made, issues)
-    return (
-        Attachment(document.source.name, media_type, "Underlaget som dokumentet är byggt av", agreement.raw,
-                   Relationship.SOURCE),
-        Attachment(EMBEDDED_RECORD, "application/json", "Protokollet från bygget", record, Relationship.DATA),
-    )  # fmt: skip
+    made = RecordedDocument(document.tree, document.kind, document.library, ())
+    return attachments_of_build(document.agreement, layer_of(document.agreement), _choices(request), made, issues)
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
@@ -230,6 +214,7 @@ def _collisions(ready: list[Assembled]) -> list[Issue]:
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
     from iop_docs.assemble.compose import compose
+    from iop_docs.render.writers import begin
 
     sources = library_sources(request.library)
     agreement, issues = read_and_check(path, sources, draft=request.draft)
@@ -245,13 +230,15 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         if kind is None:
             issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
             continue
-        if "docx" in request.formats:
-            issues = (*issues, *_frame_errors(kind))
         tree, found = compose(agreement, library, kind, draft=request.draft)
-        issues = (*issues, *found)
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
             ready.append(Assembled(path.stem, kind, tree, path, agreement, library))
+            if request.files == (path,) and not request.embed:  # in a batch every core has work anyway
+                begin(request.formats, tree, kind)
+        if "docx" in request.formats:
+            issues = (*issues, *_frame_errors(kind))
+        issues = (*issues, *found)
     return tuple(ready), issues
 
 
