@@ -21,13 +21,7 @@ from iop_docs.loading.editions import settled
 from iop_docs.loading.layer_file import BASE, Sources, document_type_names, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.choices import (
-    ARCHIVE,
-    ARCHIVE_WITH_ATTACHMENTS,
-    Attachment,
-    Choices,
-    Relationship,
-)
+from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment, Choices
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import collisions
@@ -62,7 +56,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
     from concurrent.futures import ThreadPoolExecutor
 
     from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
-    from iop_docs.recording import record_of_build
+    from iop_docs.recording import record_of_build, tool_versions
     from iop_docs.sealing import sealed
 
     issues: list[Issue] = []
@@ -82,7 +76,9 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
     recorded: dict[Path, list[RecordedDocument]] = {document.source: [] for document in ready}
     # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
     with ThreadPoolExecutor(max_workers=at_once) as pool:
-        for document, written in zip(ready, pool.map(partial(_written, request, issues), ready), strict=True):
+        work = pool.map(partial(_written, request, issues), ready)
+        tool_versions()  # looked up while Typst works
+        for document, written in zip(ready, work, strict=True):
             files = [
                 BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
                 for name, content in written.items()
@@ -125,22 +121,11 @@ def _written(request: BuildRequest, issues: list[Issue], document: Assembled) ->
 
 
 def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled) -> tuple[Attachment, ...]:
-    """Return what is embedded in a PDF on request: the agreement file that it was made from, and the build's record.
+    from iop_docs.provenance.record import RecordedDocument
+    from iop_docs.recording import attachments_of_build
 
-    The record can't hold the checksum of the file that it lies in.
-    """
-    from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument
-    from iop_docs.recording import record_of_build
-
-    agreement = document.agreement
-    media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
-    made = (RecordedDocument(document.tree, document.kind, document.library, ()),)
-    record = record_of_build(agreement, layer_of(agreement), choices_of(request), made, issues)
-    return (
-        Attachment(document.source.name, media_type, "Underlaget som dokumentet är byggt av", agreement.raw,
-                   Relationship.SOURCE),
-        Attachment(EMBEDDED_RECORD, "application/json", "Protokollet från bygget", record, Relationship.DATA),
-    )  # fmt: skip
+    made = RecordedDocument(document.tree, document.kind, document.library, ())
+    return attachments_of_build(document.agreement, layer_of(document.agreement), choices_of(request), made, issues)
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
@@ -159,6 +144,7 @@ def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
     from iop_docs.assemble.compose import compose
+    from iop_docs.render.writers import begin
     from iop_docs.sealing import library_sum
 
     sources = _sources(request.library)
@@ -177,13 +163,17 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         if kind is None:
             issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
             continue
-        if "docx" in request.formats:
-            issues = (*issues, *_frame_errors(kind))
         tree, found = compose(agreement, library, kind, draft=request.draft, as_of=request.as_of)
-        issues = (*issues, *found)
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
             ready.append(Assembled(path.stem, kind, tree, path, agreement, library))
+            if (
+                request.files == (path,) and request.content is None and not request.embed
+            ):  # in a batch every core has work anyway
+                begin(request.formats, tree, kind)
+        if "docx" in request.formats:
+            issues = (*issues, *_frame_errors(kind))
+        issues = (*issues, *found)
     return tuple(ready), issues
 
 

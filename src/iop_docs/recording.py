@@ -13,8 +13,9 @@ from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.schema import read_schemas, schema_errors
 from iop_docs.loading.source import read_text
 from iop_docs.model.agreement import Agreement
+from iop_docs.model.choices import Attachment, Relationship
 from iop_docs.model.datum import Sequence, plain
-from iop_docs.provenance.record import Build, Json, RecordedDocument, record_of
+from iop_docs.provenance.record import EMBEDDED_RECORD, Build, Json, RecordedDocument, record_of
 from iop_docs.shipped import schemas_folder
 
 TOOLS = ("docxtpl", "pypandoc_binary", "python-docx", "typst")
@@ -41,6 +42,26 @@ def record_of_build(
             answers=answers,
         )
     )
+
+
+def attachments_of_build(
+    agreement: Agreement,
+    layer: str,
+    choices: Mapping[str, object],
+    document: RecordedDocument,
+    issues: Iterable[Issue],
+) -> tuple[Attachment, ...]:
+    """Return what is embedded in a PDF on request: the agreement file that it was made from, and the build's record.
+
+    The record can't hold the checksum of the file that it lies in.
+    """
+    media_type = "application/json" if agreement.file.suffix.lower() == ".json" else "application/yaml"
+    record = record_of_build(agreement, layer, choices, (document,), issues)
+    return (
+        Attachment(agreement.file.name, media_type, "Underlaget som dokumentet är byggt av", agreement.raw,
+                   Relationship.SOURCE),
+        Attachment(EMBEDDED_RECORD, "application/json", "Protokollet från bygget", record, Relationship.DATA),
+    )  # fmt: skip
 
 
 @cache

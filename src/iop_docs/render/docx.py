@@ -26,12 +26,12 @@ from iop_docs.render.docx_headers import mark_draft, put_logo
 from iop_docs.render.docx_inlines import Story
 from iop_docs.render.docx_numbering import list_numbers, number_headings, unnumber_headings
 from iop_docs.render.docx_outline import Heading, outline, reference_targets
-from iop_docs.render.docx_package import pack, set_properties
+from iop_docs.render.docx_package import body_place, pack, set_properties
 from iop_docs.render.docx_slots import Marks, fill, slots
 from iop_docs.render.docx_stories import count_pages, speak_swedish
 from iop_docs.render.docx_styles import apply_looks, complete, recolour
 from iop_docs.render.docx_watermark import lay_watermark
-from iop_docs.render.docx_xml import Element, Node, elements, paragraph, paragraph_properties, tag, w
+from iop_docs.render.docx_xml import Element, Node, R, W, elements, markup, paragraph, paragraph_properties, tag, w
 from iop_docs.render.layout import UNKNOWN, Pages
 
 if TYPE_CHECKING:
@@ -78,12 +78,10 @@ def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -
     if front:
         _break_page(placed)
     text = with_air(placed, roomy, first=below_table)
-    for element in elements((*front, *_in_controls(text, controls))):
-        slot.addprevious(element)
-    _drop(slot)
+    written = _write_into(slot, (*front, *_in_controls(text, controls)))
     set_properties(file, document)
     add_card(file, document, controls)
-    return pack(file)
+    return pack(file, written)
 
 
 def _in_controls(placed: Iterable[Placed], controls: Controls) -> Iterator[Node]:
@@ -185,7 +183,12 @@ def _paragraphs(placed: Iterable[Placed]) -> Iterator[Node]:
     return (one for _, node in placed for one in node.walk() if one.name == "p")
 
 
-def _drop(slot: Element) -> None:
+def _write_into(slot: Element, nodes: Iterable[Node]) -> str:
+    """Put nodes in the slot's place. Returns their markup where it can wait until the file is packed."""
+    known = slot.nsmap.get("w") == W and slot.nsmap.get("r") == R
+    for element in (body_place(),) if known else elements(nodes):
+        slot.addprevious(element)
     parent = slot.getparent()
     if parent is not None:
         parent.remove(slot)
+    return markup(nodes) if known else ""

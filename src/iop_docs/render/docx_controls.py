@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from iop_docs.render.docx_xml import Node, is_plain, legal, w
+from iop_docs.render.docx_xml import Markup, Node, attribute, is_plain, legal, markup, w
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,7 @@ LONGEST = 64  # characters that Word lets a tag or a title have
 CLAUSE, VALUE, SLOT = "klausul:", "varde:", "falt:"
 COMPUTED = ("beraknat:", "lager:")
 NEGOTIABLE = "förhandlingsbar"
+_PLAIN_TEXT = Markup("text", '<w:text w:multiLine="1"/>')
 
 
 @dataclass(slots=True)
@@ -63,8 +65,13 @@ class Controls:
         lock = "contentLocked" if computed else ""
         content = list(runs)
         # In a control of plain text LibreOffice drops bold and italics.
-        kind = w("text", multiLine=1) if all(map(is_plain, content)) else w("richText")
-        return (self._control(tag, _title(value.pointer), lock, (kind,), content),)
+        kind = _PLAIN_TEXT if all(map(is_plain, content)) else w("richText")
+        title = _title(value.pointer)
+        if kind is not _PLAIN_TEXT:
+            return (self._control(tag, title, lock, (kind,), content),)
+        # Nothing looks into a control of plain text any more, so its markup may be written at once.
+        head = f"<w:sdtPr>{self._head(tag, title, lock)}{_PLAIN_TEXT.text}</w:sdtPr>"
+        return (Markup("sdt", f"<w:sdt>{head}<w:sdtContent>{markup(content)}</w:sdtContent></w:sdt>"),)
 
     def slot(self, name: str, runs: Iterable[Node]) -> Iterable[Node]:
         """Make an inline control round what fills a slot of the frame; nothing stays nothing."""
@@ -72,16 +79,15 @@ class Controls:
         return (self._control(f"{SLOT}{name}", f"fält {name}", "", (w("richText"),), content),) if content else ()
 
     def _control(self, tag: str, title: str, lock: str, kind: tuple[Node, ...], content: Iterable[Node]) -> Node:
-        self.last += 1
-        properties = w(
-            "sdtPr",
-            w("alias", val=self._own(title, tag)),
-            w("tag", val=self._short(tag)),
-            w("id", val=self.last),
-            *((w("lock", val=lock),) if lock else ()),
-            *kind,
-        )
+        properties = w("sdtPr", Markup("alias", self._head(tag, title, lock)), *kind)
         return w("sdt", properties, w("sdtContent", *content))
+
+    def _head(self, tag: str, title: str, lock: str) -> str:
+        """Return the markup of what names a new control: title, tag, id and lock."""
+        self.last += 1
+        named = f'<w:alias w:val="{attribute(self._own(title, tag))}"/><w:tag w:val="{attribute(self._short(tag))}"/>'
+        locked = f'<w:lock w:val="{lock}"/>' if lock else ""
+        return f'{named}<w:id w:val="{self.last}"/>{locked}'
 
     def _own(self, title: str, tag: str) -> str:
         """Return the title that only this tag has: a number is added when another tag has it."""
@@ -126,6 +132,7 @@ def greatest_id(control: str, parts: Iterable[Element]) -> int:
     return max((abs(int(value)) for value in ids if value.lstrip("-").isdigit()), default=0)
 
 
+@lru_cache(maxsize=5_000)
 def _title(pointer: str) -> str:
     """Return a pointer as a person reads it: "/parter/0/namn" is "parter 1 namn"."""
     steps = pointer.partition(":")[2].split("/") if ":" in pointer else pointer.split("/")

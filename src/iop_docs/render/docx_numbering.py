@@ -27,17 +27,28 @@ class ListNumbers:
 
     root: Element
     abstract: dict[ListKind, int]
+    made: list[tuple[int, Element]]
 
     def new(self, kind: ListKind, depth: int) -> int:
         """Add an instance that starts over at its level and return its id."""
         level = min(depth, LEVELS - 1)
         start = w("lvlOverride", w("startOverride", val=1), ilvl=level)
-        return _add_instance(self.root, self.abstract[kind], *(() if kind is ListKind.BULLET else (start,)))
+        own = () if kind is ListKind.BULLET else (start,)
+        if not self.made:
+            number = _add_instance(self.root, self.abstract[kind], *own)
+            self.made.append((number, self.root.findall(tag("num"))[-1]))
+            return number
+        # The instances stand in a row: looking for the last one each time would cost the square of their number.
+        number, before = self.made[-1]
+        following = element(_instance(number + 1, self.abstract[kind], own))
+        before.addnext(following)
+        self.made.append((number + 1, following))
+        return number + 1
 
 
 def list_numbers(root: Element) -> ListNumbers:
     """Add the three list designs to numbering.xml's root."""
-    return ListNumbers(root, {kind: _add_design(root, _list_design(kind)) for kind in ListKind})
+    return ListNumbers(root, {kind: _add_design(root, _list_design(kind)) for kind in ListKind}, [])
 
 
 def number_headings(root: Element, styles: Element, ids: tuple[str, str]) -> None:
@@ -110,6 +121,11 @@ def _add_design(root: Element, design: tuple[str, list[Node]]) -> int:
 def _add_instance(root: Element, abstract: int, *overrides: Node) -> int:
     instances = root.findall(tag("num"))
     number = max((int(old.get(tag("numId"), "0")) for old in instances), default=0) + 1
-    node = w("num", w("abstractNumId", val=abstract), *overrides, numId=number)
-    root.insert(root.index(instances[-1]) + 1 if instances else len(root), element(node))
+    root.insert(
+        root.index(instances[-1]) + 1 if instances else len(root), element(_instance(number, abstract, overrides))
+    )
     return number
+
+
+def _instance(number: int, abstract: int, overrides: tuple[Node, ...]) -> Node:
+    return w("num", w("abstractNumId", val=abstract), *overrides, numId=number)

@@ -107,10 +107,11 @@ def column_widths(source: Table, width: int, size: float) -> tuple[int, ...]:
     """
     em = size * 20
     columns = range(len(source.align))
-    least = [_least(source, column) * em + 2 * CELL_MARGIN for column in columns]
+    whole = [_least(source, column) for column in columns]
+    least = [one * em + 2 * CELL_MARGIN for one in whole]
     if sum(least) >= width:  # too much for amounts on one line: they may break between words after all
         least = [_least(source, column, whole=False) * em + 2 * CELL_MARGIN for column in columns]
-    most = [_most(source, column) * em + 2 * CELL_MARGIN for column in columns]
+    most = [_most(source, column, one) * em + 2 * CELL_MARGIN for column, one in zip(columns, whole, strict=True)]
     if sum(least) >= width:
         shares = [one * width / sum(least) for one in least]
     else:
@@ -119,9 +120,9 @@ def column_widths(source: Table, width: int, size: float) -> tuple[int, ...]:
         spare, held = width - sum(shares), sum(shares[column] for column in text)
         for column in text:
             shares[column] += spare * shares[column] / held
-    whole = [int(share) for share in shares]
-    whole[whole.index(max(whole))] += width - sum(whole)
-    return tuple(whole)
+    rounded = [int(share) for share in shares]
+    rounded[rounded.index(max(rounded))] += width - sum(rounded)
+    return tuple(rounded)
 
 
 def _deal(least: list[float], most: list[float], width: float) -> list[float]:
@@ -152,15 +153,22 @@ def _least(source: Table, column: int, *, whole: bool = True) -> float:
     )
 
 
-def _most(source: Table, column: int) -> float:
+def _most(source: Table, column: int, least: float) -> float:
     longest = max(max(map(text_width, text.split("\n"))) for text, _ in _cells(source, column))
-    return max(min(longest, LONG_ENOUGH), _least(source, column))
+    return max(min(longest, LONG_ENOUGH), least)
 
 
 def text_width(text: str) -> float:
     """Return a cautious guess of a text's width in em."""
-    return sum(map(_letter_width, text.rstrip(" \n")))
+    return sum(map(_LETTERS.__getitem__, text.rstrip(" \n")))
 
 
-def _letter_width(letter: str) -> float:
-    return WIDTHS.get(letter, UPPER if letter.isupper() else LOWER)
+class _Letters(dict[str, float]):
+    """The widths of letters; one that isn't in the table is added when it is met."""
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = width = UPPER if letter.isupper() else LOWER
+        return width
+
+
+_LETTERS = _Letters(WIDTHS)

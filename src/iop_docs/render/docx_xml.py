@@ -16,6 +16,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class of every element; lxml has no public name
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SPECIAL = re.compile('[&<>"\n\t]')
 PIECES = re.compile("([\t\n])")
 
 # The order that the schema demands of a run's properties; others stay after these.
@@ -42,7 +43,10 @@ class Node:
 
     def child(self, name: str) -> Node | None:
         """Return the first child of a name."""
-        return next((child for child in self.children if child.name == name), None)
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
 
     def walk(self) -> Iterator[Node]:
         """Yield the node and all under it in reading order."""
@@ -52,16 +56,34 @@ class Node:
 
     def write(self, out: list[str]) -> None:
         """Add the node's markup to `out`; every letter of data is escaped here and nowhere else."""
-        out.append(f"<w:{self.name}")
+        start = f"<w:{self.name}"
         for key, value in self.attributes.items():
-            out.append(f' {key if ":" in key else "w:" + key}="{escape(str(value))}"')
-        if not self.children and not self.text:
-            out.append("/>")
-            return
-        out.append(f">{escape(self.text, quote=False)}")
-        for child in self.children:
-            child.write(out)
-        out.append(f"</w:{self.name}>")
+            text = value if type(value) is str else str(value)
+            start += f' {key}="{attribute(text)}"' if ":" in key else f' w:{key}="{attribute(text)}"'
+        if self.children:
+            out.append(f"{start}>{escape(self.text, quote=False)}" if self.text else f"{start}>")
+            for child in self.children:
+                child.write(out)
+            out.append(f"</w:{self.name}>")
+        elif self.text:
+            text = escape(self.text, quote=False) if SPECIAL.search(self.text) else self.text
+            out.append(f"{start}>{text}</w:{self.name}>")
+        else:
+            out.append(f"{start}/>")
+
+
+class Markup(Node):
+    """Markup that is always the same, written once; its maker has escaped it."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name, [], {})
+        self.text = text
+
+    def write(self, out: list[str]) -> None:
+        """Add the markup as it stands."""
+        out.append(self.text)
 
 
 class Kept(Node):
@@ -78,13 +100,24 @@ class Kept(Node):
         out.append(self.text)
 
 
-def elements(nodes: Iterable[Node]) -> list[Element]:
-    """Parse nodes into lxml's elements, all at once."""
-    out = [f'<w:body xmlns:w="{W}" xmlns:r="{R}">']
+def markup(nodes: Iterable[Node]) -> str:
+    """Return the markup of nodes, as lxml would write them where the prefixes w and r are known."""
+    out: list[str] = []
     for node in nodes:
         node.write(out)
-    out.append("</w:body>")
-    return list(etree.fromstring("".join(out)))
+    return "".join(out)
+
+
+def attribute(text: str) -> str:
+    """Escape an attribute's value as lxml does after reading it: a line's end is a space there."""
+    if not SPECIAL.search(text):
+        return text
+    return escape(text, quote=False).replace('"', "&quot;").replace("\n", " ").replace("\t", " ")
+
+
+def elements(nodes: Iterable[Node]) -> list[Element]:
+    """Parse nodes into lxml's elements, all at once."""
+    return list(etree.fromstring(f'<w:body xmlns:w="{W}" xmlns:r="{R}">{markup(nodes)}</w:body>'))
 
 
 def element(node: Node) -> Element:
@@ -104,7 +137,9 @@ def w(name: str, *children: Node, **attributes: str | int) -> Node:
 
 def legal(text: str) -> str:
     """Return the text without the control characters that XML 1.0 can't hold (section 2.2)."""
-    return ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return ILLEGAL.sub("", text) if ILLEGAL.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +162,7 @@ class Face:
 
     def properties(self) -> list[Node]:
         """Return the w:rPr as a list of one; it always says the language, which copied text takes along."""
-        if self == PLAIN:
+        if self is PLAIN or self == PLAIN:
             return [_PLAIN_PROPERTIES]
         own = {**{child.name: child for child in self.base}, "lang": SWEDISH}
         for wanted, name, attributes in (
@@ -143,7 +178,19 @@ class Face:
 
 PLAIN = Face()
 SWEDISH = Node("lang", [], {"val": "sv-SE"})
-_PLAIN_PROPERTIES = Node("rPr", [SWEDISH], {})
+_PLAIN_PROPERTIES = Markup("rPr", markup([Node("rPr", [SWEDISH], {})]))
+
+
+class PlainRun(Markup):
+    """A run of letters that looks as its paragraph's style says: half of what a document is made of."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        space = ' xml:space="preserve"' if _keeps_spaces(text) else ""
+        if SPECIAL.search(text):
+            text = escape(text, quote=False)
+        super().__init__("r", f"<w:r>{_PLAIN_PROPERTIES.text}<w:t{space}>{text}</w:t></w:r>")
 
 
 def _rank(node: Node) -> int:
@@ -152,8 +199,15 @@ def _rank(node: Node) -> int:
 
 def run(text: str, face: Face = PLAIN) -> Node:
     """Make one w:r; a newline becomes w:br, a tab w:tab."""
+    text = legal(text)
+    is_one_piece = text and "\n" not in text and "\t" not in text
+    if is_one_piece and face is PLAIN:
+        return PlainRun(text)
     node = w("r", *face.properties())
-    for piece in PIECES.split(legal(text)):
+    if is_one_piece:
+        node.children.append(letters(text))
+        return node
+    for piece in PIECES.split(text):
         if piece == "\n":
             node.children.append(w("br"))
         elif piece == "\t":
@@ -165,16 +219,20 @@ def run(text: str, face: Face = PLAIN) -> Node:
 
 def is_plain(node: Node) -> bool:
     """Tell whether a run looks just as its paragraph's style says."""
-    return node.child("rPr") is _PLAIN_PROPERTIES
+    return type(node) is PlainRun or node.child("rPr") is _PLAIN_PROPERTIES
 
 
 def letters(text: str, name: str = "t") -> Node:
     """Make one w:t (or another element of text) that keeps its spaces."""
     node = w(name)
     node.text = text
-    if text != text.strip(" ") or "  " in text:
+    if _keeps_spaces(text):
         node.attributes["xml:space"] = "preserve"
     return node
+
+
+def _keeps_spaces(text: str) -> bool:
+    return text[:1] == " " or text[-1:] == " " or "  " in text
 
 
 def field(instruction: str, result: Iterable[Node], *, stale: bool = False) -> list[Node]:

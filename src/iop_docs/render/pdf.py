@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -48,7 +49,7 @@ def write_pdf(document: Document, kind: DocumentType, choices: Choices = PLAIN) 
         return confined_pdf(_order(document, kind, choices), kind)
     standards = cast("list[typst.PDFStandard]", list(choices.pdf_standards))  # Choices admits no other names
     try:
-        layout = _layout(document, kind, choices.attachments)
+        layout = _layout_of(document, kind, choices.attachments)
         with layout.lock:
             data, warnings = layout.compiler.compile_with_warnings(
                 format="pdf", pdf_standards=standards, timestamp=_noon(document.date)
@@ -90,7 +91,7 @@ def _asking(document: Document) -> str:
 
 def _places(document: Document, kind: DocumentType, choices: Choices) -> list[list[int]]:
     try:
-        layout = _layout(document, kind, choices.attachments)
+        layout = _layout_of(document, kind, choices.attachments)
         with layout.lock:
             found: list[list[int]] = json.loads(layout.compiler.eval(_asking(document)))
     except RuntimeError as failure:  # eval raises the plain base of TypstError
@@ -117,18 +118,32 @@ def _order(document: Document, kind: DocumentType, choices: Choices) -> Order:
 class _Layout:
     """A document's compiler, which one thread at a time may use."""
 
+    document: Document
+    kind: DocumentType
+    attachments: tuple[Attachment, ...]
     compiler: typst.Compiler
     lock: Lock
 
 
-@lru_cache(maxsize=2)
+_RECENT: deque[_Layout] = deque(maxlen=2)
+
+
+def _layout_of(document: Document, kind: DocumentType, attachments: tuple[Attachment, ...]) -> _Layout:
+    """Return a document's layout, the same one to every thread that asks."""
+    with _MAKING:
+        for made in _RECENT:  # compared by identity: a tree's own hash takes longer than its compiler
+            if made.document is document and made.kind is kind and made.attachments == attachments:
+                return made
+        _RECENT.append(_layout(document, kind, attachments))
+        return _RECENT[-1]
+
+
 def _layout(document: Document, kind: DocumentType, attachments: tuple[Attachment, ...]) -> _Layout:
     """Return what lays the document out; pages asked for first and the PDF after share the work.
 
     The page program lies in a folder of its own: a compiler fed with bytes can be used only once.
     """
-    with _MAKING:
-        page, fonts = _page_file(kind.page), _fonts()
+    page, fonts = _page_file(kind.page), _fonts()
     compiler = typst.Compiler(
         input=page,
         root=page.parent,
@@ -136,7 +151,7 @@ def _layout(document: Document, kind: DocumentType, attachments: tuple[Attachmen
         ignore_system_fonts=True,
         sys_inputs={"document": tree_as_json(document), "attachments": _as_json(attachments)},
     )
-    return _Layout(compiler, Lock())
+    return _Layout(document, kind, attachments, compiler, Lock())
 
 
 def _as_json(attachments: tuple[Attachment, ...]) -> str:

@@ -5,8 +5,12 @@ A writer's module is imported at its first use, since each brings a heavy librar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Thread
 from typing import Protocol
 
+from iop_docs.errors import RenderError
 from iop_docs.model.choices import Choices
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
@@ -51,6 +55,22 @@ def _md(document: Document, kind: DocumentType, _choices: Choices = PLAIN) -> by
     from iop_docs.render.pandoc import write_md
 
     return write_md(document, kind)
+
+
+def begin(formats: Sequence[str], document: Document, kind: DocumentType) -> None:
+    """Start laying a document out for the formats that need it, beside what else is still to be done.
+
+    A writer that asks for the pages later waits for the rest only. Typst works outside Python's lock.
+    """
+    if {"docx", "pdf"} & set(formats):
+        Thread(target=_lay_out, args=(document, kind)).start()
+
+
+def _lay_out(document: Document, kind: DocumentType) -> None:
+    from iop_docs.render.pdf import page_numbers
+
+    with suppress(RenderError):  # the writer meets it too, and tells it
+        page_numbers(document, kind)
 
 
 WRITERS: dict[str, Writer] = {"docx": _docx, "pdf": _pdf, "odt": _odt, "html": _html, "md": _md}
