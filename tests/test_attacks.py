@@ -97,6 +97,22 @@ def test_a_pipe_that_never_ends_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="named pipes are POSIX")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["verify"], "filen-saknas"), (["pdf"], ""), (["frame", "check"], ""), (["build", str(SMALL), "--locked"], "")],
+    ids=lambda value: value[0] if value else "",
+)
+def test_no_command_waits_for_a_pipe(words: list[str], code: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.docx")
+    done = iopdocs(*words, "a.docx", folder=tmp_path)
+    assert done.returncode in (1, 2), done.stderr
+    assert "Traceback" not in done.stderr
+    assert "a.docx" in done.stderr
+    assert code in done.stderr
+
+
+@pytest.mark.slow
 def test_a_name_too_long_for_its_outputs_is_told(tmp_path: Path) -> None:
     name = "a" * 248 + ".yaml"
     shutil.copy(SMALL, tmp_path / name)

@@ -16,6 +16,7 @@ from iop_docs.returning import read_back
 
 ENDING = "-protokoll.json"
 SHOWN_LINES = 3
+MAX_FILE = 200_000_000  # bytes
 LONGEST = 200  # characters of a text that a message shows
 CODES = {CLAUSE: "andrad-klausul", VALUE: "andrat-varde", HEAD: "andrat-huvud", HEADING: "andrad-rubrik"}
 NAMES = {CLAUSE: "Klausulen", VALUE: "Uppgiften", HEAD: "Huvudets eller sidfotens", HEADING: "Rubriken"}
@@ -61,6 +62,8 @@ def verify(
 
 def _verify(path: Path, record: Path | None, library: Path | None) -> tuple[Verdict | None, tuple[Issue, ...]]:
     try:
+        if not path.is_file() or path.stat().st_size > MAX_FILE:  # a pipe may never end
+            raise OSError
         data = path.read_bytes()
     except OSError:
         hint = "Kontrollera namnet och mappen."

@@ -114,6 +114,8 @@ class _Reader:
 def read_frame(path: Path) -> tuple[bytes, tuple[Issue, ...]]:
     """Read a Word frame; what is in it is judged where it is used."""
     try:
+        if not path.is_file():  # a pipe or a device may never end
+            return b"", (_absent(path, "Wordramen"),)
         if path.stat().st_size > _MAX_FRAME:
             hint = f"En ram får vara högst {_MAX_FRAME // 1_000_000} MB. Minska bilderna i den."
             return b"", (error("filen-for-stor", "Wordramen är för stor.", Place(path), hint),)
