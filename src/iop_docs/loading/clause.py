@@ -11,6 +11,7 @@ from typing import Any
 from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.language import parse_condition, parse_template
 from iop_docs.loading.layout_check import layout_issues
+from iop_docs.loading.limits import MAX_CLAUSE_LETTERS
 from iop_docs.loading.markdown_check import markdown_issues
 from iop_docs.loading.parse import parse_checked
 from iop_docs.loading.schema import Schemas
@@ -68,7 +69,9 @@ def _build(
     fields: Any = parsed.value
     template, in_body = parse_template(body, Place(path, body_line))
     condition, in_condition = _condition(path, parsed)
-    issues = [*found, *in_body, *in_condition, *markdown_issues(body, Place(path, body_line))]
+    issues = [*found, *in_body, *in_condition]
+    if len(body) <= MAX_CLAUSE_LETTERS:  # else the parser has refused it, and reading it as Markdown could take long
+        issues.extend(markdown_issues(body, Place(path, body_line)))
     if not in_body:
         issues.extend(layout_issues(body, Place(path, body_line)))
     line, column = parsed.positions.get("/id", (1, 1))

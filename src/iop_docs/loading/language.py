@@ -10,6 +10,13 @@ import jinja2
 from jinja2 import nodes
 
 from iop_docs.errors import Issue, Place, error
+from iop_docs.loading.limits import (
+    MAX_CLAUSE_LETTERS,
+    MAX_CONDITION_LETTERS,
+    MAX_NESTING,
+    MAX_TERM_DEPTH,
+    MAX_TERMS,
+)
 from iop_docs.model.template import (
     Both,
     Compare,
@@ -40,8 +47,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _ONLY_TAGS = re.compile(r"[ \t]*(?:{%(?:(?!%}).)*%}[ \t]*)+")
 _TAG_AT_END = re.compile(r"(?<![-+])%}[ \t]*$")
 _TAG_AT_START = re.compile(r"^([ \t]*){%(?![-+])")
-_MAX_LENGTH = 100_000
-_MAX_NESTING = 20
+_SHORTER = "Dela villkoret på flera klausuler, eller på {% if %} inuti varandra."
 _PLACEHOLDER = Literal(value="", line=1)
 
 
@@ -61,6 +67,9 @@ def parse_template(text: str, place: Place) -> tuple[Template, tuple[Issue, ...]
 def parse_condition(text: str, place: Place) -> tuple[Expression | None, tuple[Issue, ...]]:
     """Parse a condition such as `lokaler is defined and not moms`; None when it can't be read."""
     reader = _Reader(place)
+    if len(text) > MAX_CONDITION_LETTERS:
+        reader.refuse(f"Villkoret är längre än {MAX_CONDITION_LETTERS} tecken.", 1, _SHORTER)
+        return None, tuple(reader.issues)
     tree = reader.parse("{% if " + text + " %}{% endif %}") if text.strip() else None
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], nodes.If):
         if not reader.issues:
@@ -85,8 +94,8 @@ class _Reader:
             line = text.count("\n", 0, found.start()) + 1
             self.refuse("Texten har ett tecken ur Unicodes privata område.", line, "Ta bort tecknet.")
             return None
-        if len(text) > _MAX_LENGTH:
-            self.refuse(f"Texten är längre än {_MAX_LENGTH} tecken.", 1, "Dela den i flera klausuler.")
+        if len(text) > MAX_CLAUSE_LETTERS:
+            self.refuse(f"Texten är längre än {MAX_CLAUSE_LETTERS} tecken.", 1, "Dela den i flera klausuler.")
             return None
         try:
             return _ENVIRONMENT.parse(_keep_line_ends(text))
@@ -99,8 +108,8 @@ class _Reader:
     def parts(self, body: Sequence[nodes.Node], depth: int) -> tuple[Part, ...]:
         found: list[Part] = []
         for node in body:
-            if depth > _MAX_NESTING:
-                self.refuse(f"Fler än {_MAX_NESTING} nivåer inuti varandra.", node.lineno)
+            if depth > MAX_NESTING:
+                self.refuse(f"Fler än {MAX_NESTING} nivåer inuti varandra.", node.lineno)
             elif isinstance(node, nodes.Output):
                 found.extend(self._output(n) for n in node.nodes)
             elif isinstance(node, nodes.If):
@@ -131,29 +140,37 @@ class _Reader:
         return For(name, over, self.parts(node.body, depth + 1), node.lineno)
 
     def expression(self, node: nodes.Node) -> Expression:
+        terms, deepest = _measured(node)
+        if terms > MAX_TERMS or deepest > MAX_TERM_DEPTH:
+            message = f"Fler än {MAX_TERMS} led, eller {MAX_TERM_DEPTH} led inuti varandra, i ett uttryck."
+            self.refuse(message, node.lineno, _SHORTER)
+            return _PLACEHOLDER
+        return self._expression(node)
+
+    def _expression(self, node: nodes.Node) -> Expression:
         match node:
             case nodes.Name() | nodes.Getattr():
                 return self._path(node)
             case nodes.Const(value=str() | int() | bool()):
                 return Literal(node.value, node.lineno)
             case nodes.Not():
-                return Not(self.expression(node.node))
+                return Not(self._expression(node.node))
             case nodes.And():
-                return Both(self.expression(node.left), self.expression(node.right))
+                return Both(self._expression(node.left), self._expression(node.right))
             case nodes.Or():
-                return Either(self.expression(node.left), self.expression(node.right))
+                return Either(self._expression(node.left), self._expression(node.right))
             case nodes.Compare(ops=[nodes.Operand(op=op)]) if op in _OPERATORS:
-                left, right = self.expression(node.expr), self.expression(node.ops[0].expr)
+                left, right = self._expression(node.expr), self._expression(node.ops[0].expr)
                 return Compare(_OPERATORS[op], left, right, node.lineno)
             case nodes.Test(name="defined", args=[], kwargs=[]):
                 return self._defined(node)
             case nodes.Filter(args=[], kwargs=[], dyn_args=None, dyn_kwargs=None) if node.node is not None:
-                return Filtered(self.expression(node.node), node.name, node.lineno)
+                return Filtered(self._expression(node.node), node.name, node.lineno)
         self.refuse("Det här finns inte i klausulspråket.", node.lineno)
         return _PLACEHOLDER
 
     def _defined(self, node: nodes.Test) -> Expression:
-        path = self.expression(node.node)
+        path = self._expression(node.node)
         if isinstance(path, Path):
             return IsDefined(path)
         self.refuse("Före «is defined» ska en sökväg stå.", node.lineno)
@@ -170,6 +187,17 @@ class _Reader:
             return _PLACEHOLDER
         names.append(at.name)
         return Path(tuple(reversed(names)), node.lineno)
+
+
+def _measured(node: nodes.Node) -> tuple[int, int]:
+    """Return how many nodes an expression has and how deep they lie, without recursing and no further than needed."""
+    level: list[nodes.Node] = [node]
+    count = depth = 0
+    while level and count <= MAX_TERMS and depth <= MAX_TERM_DEPTH:
+        count += len(level)
+        depth += 1
+        level = [child for one in level for child in one.iter_child_nodes()]
+    return count, depth
 
 
 def _keep_line_ends(text: str) -> str:

@@ -10,18 +10,19 @@ from iop_docs.model.letters import unshown
 
 _ONLY_TAGS = re.compile(r"[ \t]*(?:{%(?:(?!%}).)*%}[ \t]*)+")
 _ELSE = re.compile(r"{%[-+ ]*el(?:se|if)")
-_TAG = re.compile(r"{%.*?%}")
-_MARKED = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+# Bounded, or stopped at the next beginning: a text made to hurt would else be read to its end from each beginning.
+_TAG = re.compile(r"{%(?:(?!%}|{%).)*%}")
+_MARKED = re.compile(r"{{(?:(?!}}|{{).)*}}|{%(?:(?!%}|{%).)*%}|{#(?:(?!#}|{#).)*#}", re.DOTALL)
 _DELIMITER = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|(\d+)[.)])(?: |$)")
 _SLIPS = (
-    (re.compile(r"\]\((?!#|https?://)[^)]*\)"), "Länken saknar #.", "Skriv [punkt](#avtal.punkt.klausul)."),
+    (re.compile(r"\]\((?!#|https?://)[^)]{0,500}\)"), "Länken saknar #.", "Skriv [punkt](#avtal.punkt.klausul)."),
     (
         re.compile(r"\] +\(#"),
         "Mellanslaget mellan ] och ( gör att hänvisningen inte blir av.",
         "Ta bort mellanslaget.",
     ),
-    (re.compile(r"\]\([^)]*{[{%]"), "En hänvisning kan inte innehålla {{ eller {%.", "Skriv klausulens id."),
+    (re.compile(r"\]\([^)]{0,500}{[{%]"), "En hänvisning kan inte innehålla {{ eller {%.", "Skriv klausulens id."),
     (
         re.compile(r"(?<![{%]){(?![{%#])[^{}\n]*}"),
         "Ett värde skrivs med dubbla klamrar.",

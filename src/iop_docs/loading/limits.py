@@ -16,3 +16,15 @@ MAX_DIGITS = 30
 
 # No deeper than it is long: a YAML text under this can't exhaust the C composer's stack, so it isn't walked first.
 SHORT_YAML = 4_000
+
+# A clause's text. The longest shipped one has 4 000 letters; Markdown's reader takes quadratic time over some texts.
+MAX_CLAUSE_LETTERS = 20_000
+
+# How deep `if` and `for` lie inside each other in a clause; the deepest shipped one has 6 levels.
+MAX_NESTING = 20
+
+# A condition's length, how many names, words and operators a condition or value has, and how deep they lie inside
+# each other. The longest shipped condition has 242 letters and 33 of them. What decides conditions recurses.
+MAX_CONDITION_LETTERS = 2_000
+MAX_TERMS = 200
+MAX_TERM_DEPTH = 50

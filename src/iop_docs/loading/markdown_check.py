@@ -9,9 +9,10 @@ from markdown_it import MarkdownIt
 
 from iop_docs.errors import Issue, Place, error
 
-_TAG = re.compile(r"{%.*?%}[ \t]*\n?|{#.*?#}", re.DOTALL)
+# Each stops at the next beginning: a text with beginnings alone would else be read to its end from each of them.
+_TAG = re.compile(r"{%(?:(?!%}|{%).)*%}[ \t]*\n?|{#(?:(?!#}|{#).)*#}", re.DOTALL)
 _CLASH = re.compile(r"(?m)^(?:<{7}|>{7})")
-_OUTPUT = re.compile(r"{{.*?}}", re.DOTALL)
+_OUTPUT = re.compile(r"{{(?:(?!}}|{{).)*}}", re.DOTALL)
 
 _FORBIDDEN = {
     "heading_open": ("En rubrik", "Rubriker kommer från fältet rubrik och från dokumentets punkter."),
