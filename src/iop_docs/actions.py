@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from iop_docs.loading.document_type import document_type_names
 from iop_docs.loading.editions import settled
 from iop_docs.loading.layer_file import BASE, Sources, layer_names
 from iop_docs.loading.library import load_library, schemas_for
-from iop_docs.loading.schema import Schemas, read_schemas, shape_of
+from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import (
     ARCHIVE,
@@ -29,6 +28,7 @@ from iop_docs.model.choices import (
     Choices,
     Relationship,
     check_standards,
+    check_watermark,
 )
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document
@@ -38,7 +38,6 @@ from iop_docs.provenance.record import EMBEDDED_RECORD, RecordedDocument, Record
 from iop_docs.recording import record_of_build
 from iop_docs.render.writers import WRITERS
 from iop_docs.shipped import library_sources, schemas_folder
-from iop_docs.skeleton import skeleton
 
 DEFAULT_FORMATS = ("docx", "pdf")
 RECORD = "protokoll"
@@ -67,6 +66,7 @@ class BuildRequest:
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=self.embed)
+        check_watermark(self.watermark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +283,11 @@ def read_and_check(
         return None, issues
     issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, known))
     if layer_of(agreement) in known:
-        settings, _ = _settings(sources, layer_of(agreement))
-        if settings is not None:
-            issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
-            issues = with_severities(issues, settings.severities)
+        settings, unread = _settings(sources, layer_of(agreement))
+        if settings is None:  # the layer's own fields would look unknown: its fault is told alone
+            return agreement, unread
+        issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
+        issues = with_severities(issues, settings.severities)
     issues = with_answers(agreement, issues)
     return agreement, tuple(sorted(issues, key=lambda i: (i.place.line, i.place.column, i.code)))
 
@@ -361,38 +362,3 @@ def copy_library(target: Path) -> None:
         if path.is_file()
     }
     _write(contents, [])
-
-
-def new(path: Path, layer: str, library: Path | None = None) -> None:
-    """Write a commented skeleton for a new agreement; never over a file that exists.
-
-    Raises UserFilesError when the file exists, isn't YAML by its name, or the layer is unknown.
-    """
-    sources = library_sources(library)
-    known = layer_names(sources)
-    issue: Issue | None = None
-    if path.suffix.lower() not in (".yaml", ".yml"):
-        issue = error("fel-filtyp", "Ett nytt underlag skrivs som YAML.", Place(path), "Låt namnet sluta på .yaml.")
-    elif path.exists():
-        issue = error("filen-finns", "Filen finns redan.", Place(path), "Välj ett annat namn, eller flytta filen.")
-    elif layer not in known:
-        close = close_matches(layer, known, 1)
-        hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
-        issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
-    if issue is not None:
-        raise UserFilesError((issue,))
-    text = skeleton(shape_of(_schemas(sources, layer), "agreement"), layer, path.name)
-    _write({path: text.encode("utf-8")}, [])
-
-
-def schema_text(name: str, layer: str = "", library: Path | None = None) -> str:
-    """Return one of the schemas; the agreement's with a layer's own fields when a layer is named.
-
-    Raises UserFilesError when the layer is unknown.
-    """
-    if not layer:
-        return (schemas_folder() / f"{name}.schema.json").read_text("utf-8")
-    sources = library_sources(library)
-    if layer not in layer_names(sources):
-        raise UserFilesError((error("lager-saknas", f"Lagret «{layer}» finns inte.", Place()),))
-    return json.dumps(_schemas(sources, layer).by_name[name], ensure_ascii=False, indent=2) + "\n"

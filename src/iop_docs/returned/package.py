@@ -104,6 +104,8 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise PackageFault("Det är en mapp, inte en fil.", "Ange en Word-fil (.docx).", "filen-saknas")
+        if path.exists() and not path.is_file():  # a pipe or a device, which may never end
+            raise PackageFault("Det är inte en vanlig fil.", "Ange en Word-fil (.docx).", "filen-kan-inte-lasas")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise _too_large(f"Filen är {size // 1_000_000} MB.")
