@@ -33,6 +33,7 @@ bench: $(VENV)/.tests ## Measure, and print a table with ratios.
 
 fuzz: $(VENV)/.tests ## Kill a build at a hundred random moments.
 	IOPDOCS_KILL_MOMENTS=100 $(BIN)/python -m pytest -n 0 tests/test_killed_build.py
+	IOPDOCS_BROKEN=5000 $(BIN)/python -m pytest -n 0 -s tests/test_broken_inputs.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -19,14 +18,13 @@ from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_mat
 from iop_docs.loading.agreement import load_agreement
 from iop_docs.loading.editions import settled
 from iop_docs.loading.layer_file import BASE, Sources, document_type_names, is_layer, layer_names
-from iop_docs.loading.schema import Schemas, read_schemas, shape_of
+from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment, Choices
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import collisions
 from iop_docs.shipped import library_sources, schemas_folder
-from iop_docs.skeleton import skeleton
 
 if TYPE_CHECKING:
     from iop_docs.provenance.record import RecordedDocument
@@ -211,10 +209,11 @@ def read_and_check(
         return None, issues
     issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, sources))
     if is_layer(sources, layer_of(agreement)):
-        settings, _ = _settings(sources, layer_of(agreement))
-        if settings is not None:
-            issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
-            issues = with_severities(issues, settings.severities)
+        settings, unread = _settings(sources, layer_of(agreement))
+        if settings is None:  # the layer's own fields would look unknown: its fault is told alone
+            return agreement, unread
+        issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
+        issues = with_severities(issues, settings.severities)
     issues = with_answers(agreement, issues)
     return agreement, tuple(sorted(issues, key=lambda i: (i.place.line, i.place.column, i.code)))
 
@@ -306,38 +305,3 @@ def copy_library(target: Path) -> None:
         if path.is_file()
     }
     _write(contents, [])
-
-
-def new(path: Path, layer: str, library: Path | None = None) -> None:
-    """Write a commented skeleton for a new agreement; never over a file that exists.
-
-    Raises UserFilesError when the file exists, isn't YAML by its name, or the layer is unknown.
-    """
-    sources = library_sources(library)
-    known = layer_names(sources)
-    issue: Issue | None = None
-    if path.suffix.lower() not in (".yaml", ".yml"):
-        issue = error("fel-filtyp", "Ett nytt underlag skrivs som YAML.", Place(path), "Låt namnet sluta på .yaml.")
-    elif path.exists():
-        issue = error("filen-finns", "Filen finns redan.", Place(path), "Välj ett annat namn, eller flytta filen.")
-    elif layer not in known:
-        close = close_matches(layer, known, 1)
-        hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
-        issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
-    if issue is not None:
-        raise UserFilesError((issue,))
-    text = skeleton(shape_of(_schemas(sources, layer), "agreement"), layer, path.name)
-    _write({path: text.encode("utf-8")}, [])
-
-
-def schema_text(name: str, layer: str = "", library: Path | None = None) -> str:
-    """Return one of the schemas; the agreement's with a layer's own fields when a layer is named.
-
-    Raises UserFilesError when the layer is unknown.
-    """
-    if not layer:
-        return (schemas_folder() / f"{name}.schema.json").read_text("utf-8")
-    sources = library_sources(library)
-    if layer not in layer_names(sources):
-        raise UserFilesError((error("lager-saknas", f"Lagret «{layer}» finns inte.", Place()),))
-    return json.dumps(_schemas(sources, layer).by_name[name], ensure_ascii=False, indent=2) + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iop_docs.errors import Issue
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.choices import ARCHIVE, check_standards
+from iop_docs.model.choices import ARCHIVE, check_standards, check_watermark
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
 
@@ -38,6 +38,7 @@ class BuildRequest:
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=self.embed)
+        check_watermark(self.watermark)
 
 
 @dataclass(frozen=True, slots=True)

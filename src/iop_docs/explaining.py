@@ -48,7 +48,7 @@ def explain(
     if agreement is None:
         return (), issues
     loaded, found = library_for(agreement, sources, Edition(as_of or agreement.day))
-    issues = (*issues, *found)
+    issues = tuple(dict.fromkeys((*issues, *found)))
     if loaded is None:
         return (), issues
     kinds = [loaded.documents[name] for name in asked_for(agreement) if name in loaded.documents]

@@ -8,8 +8,8 @@ from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_mat
 from iop_docs.loading.document_type import read_frame
 from iop_docs.loading.layer_file import document_type_names
 from iop_docs.output import write_all
-from iop_docs.render.docx_frame import try_frame
 from iop_docs.render.frame_check import check_frame
+from iop_docs.render.frame_trial import trial
 from iop_docs.shipped import library_sources
 
 _WORD = ".docx"
@@ -33,7 +33,7 @@ def _check_one(path: Path) -> tuple[Issue, ...]:
     if unread:
         return unread
     issues = check_frame(frame, place)
-    return issues if any(issue.is_error for issue in issues) else (*issues, *try_frame(frame, place))
+    return issues if any(issue.is_error for issue in issues) else (*issues, *trial(frame, place))
 
 
 def copy(document: str, target: Path, library: Path | None = None) -> None:

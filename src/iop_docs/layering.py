@@ -15,6 +15,8 @@ from iop_docs.loading.layer_file import BASE, LAYER_FILE, Sources, layer_chain, 
 from iop_docs.loading.library import load_library
 from iop_docs.loading.library_bounds import is_reserved
 from iop_docs.loading.schema import read_schemas
+from iop_docs.loading.source import SyntaxFault, read_text
+from iop_docs.loading.yaml_source import parse_yaml
 from iop_docs.model.library import Adapted, Clause, Library, Lock
 from iop_docs.output import write_all
 from iop_docs.shipped import library_sources, schemas_folder
@@ -121,7 +123,7 @@ def adapt(clause_id: str, layer: str, library: Path) -> Path:
     """Copy a clause into a layer, noting the text it came from; returns the new file."""
     sources = library_sources(library)
     above = layer_chain(layer)[-2] if layer != BASE else ""
-    clause = _clause(_loaded(sources, above or BASE), clause_id)
+    clause = _clause(sources, above or BASE, clause_id)
     path = sources.clauses / layer / Path(*clause_id.split(".")).with_suffix(".md")
     if layer == BASE or layer not in layer_names(sources):
         _refuse("lager-saknas", f"Lagret «{layer}» finns inte, eller har inget lager ovanför.", Place(path), "")
@@ -131,7 +133,7 @@ def adapt(clause_id: str, layer: str, library: Path) -> Path:
     if path.exists():
         _refuse("filen-finns", "Lagret har redan en fil för klausulen.", Place(path), "Ändra i den.")
     head, body = _split(_read(clause))
-    write_all({path: f"---\n{head}{_noted(clause)}---\n{body}".encode()})
+    _write(path, f"{head}{_noted(clause)}", body, clause.place)
     return path
 
 
@@ -154,6 +156,7 @@ def resolve(clause_id: str, layer: str, way: Way, library: Path) -> Path:
         (p for p in _loaded(sources, layer).adapted if p.ours.id == clause_id and p.ours.layer == layer), None
     )
     if pair is None or pair.ours.origin is None:
+        _refuse_unread(sources, layer, clause_id)
         hint = "Anpassade klausuler ser du med iopdocs layers."
         raise UserFilesError(
             (error("klausul-finns-inte", f"Lagret har inte anpassat «{clause_id}».", Place(), hint),)
@@ -172,7 +175,7 @@ def resolve(clause_id: str, layer: str, way: Way, library: Path) -> Path:
         body = _merged(pair, body)
     if way != "keep":  # nobody in the layer has approved this text
         head = _with_field(head, "status", "utkast")
-    write_all({file: f"---\n{_without_note(head)}{_noted(pair.base)}---\n{body}".encode()})
+    _write(file, f"{_without_note(head)}{_noted(pair.base)}", body, pair.ours.place)
     return file
 
 
@@ -230,13 +233,29 @@ def _with_field(head: str, name: str, value: str) -> str:
 
 
 def _split(text: str) -> tuple[str, str]:
-    _, head, body = re.split(r"(?m)^---[ \t]*\n", text, maxsplit=2)
-    return head, body
+    """Return the fields and the text of a clause file that has been read."""
+    lines = text.split("\n")
+    end = next(number for number, line in enumerate(lines) if number and line.rstrip() == "---")
+    return "".join(f"{line}\n" for line in lines[1:end]), "\n".join(lines[end + 1 :])
+
+
+def _write(file: Path, head: str, body: str, place: Place) -> None:
+    """Write a clause file; fields written so that a line can't be added to them are left as they are."""
+    try:
+        parse_yaml(head)
+    except SyntaxFault:
+        hint = "Skriv varje fält på en egen rad, som i de medföljande klausulerna."
+        message = "Uppgifterna överst är skrivna så att kommandot inte kan ändra i dem."
+        _refuse("gar-inte-att-tolka", message, place, hint)
+    write_all({file: f"---\n{head}---\n{body}".encode()})
 
 
 def _read(clause: Clause) -> str:
     assert clause.place.file is not None  # noqa: S101 - a clause always comes from a file
-    return clause.place.file.read_text("utf-8-sig").replace("\r\n", "\n")
+    text, issues = read_text(clause.place.file)
+    if text is None:
+        raise UserFilesError(issues)
+    return text
 
 
 def _load(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue, ...]]:
@@ -250,10 +269,22 @@ def _loaded(sources: Sources, layer: str) -> Library:
     return library
 
 
-def _clause(library: Library, clause_id: str) -> Clause:
+def _refuse_unread(sources: Sources, layer: str, clause_id: str) -> None:
+    """Tell what is wrong with a clause's files rather than that there is no such clause."""
+    _, issues = _load(sources, layer)
+    parts = clause_id.split(".")
+    file = (*parts[:-1], f"{parts[-1]}.md")
+    faults = tuple(i for i in issues if i.is_error and i.place.file and i.place.file.parts[-len(file) :] == file)
+    if faults:
+        raise UserFilesError(faults)
+
+
+def _clause(sources: Sources, layer: str, clause_id: str) -> Clause:
+    library = _loaded(sources, layer)
     clause = library.clauses.get(clause_id)
     if clause is not None:
         return clause
+    _refuse_unread(sources, layer, clause_id)
     close = close_matches(clause_id, library.clauses, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Klausulerna ser du med iopdocs layers."
     raise UserFilesError((error("klausul-finns-inte", f"Klausulen «{clause_id}» finns inte.", Place(), hint),))

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from iop_docs.actions import BuildRequest, BuildResult, finish, prepare
-from iop_docs.errors import Issue, Place, UserFilesError, error
+from iop_docs.errors import ChoiceError, Issue, Place, UserFilesError, error
 from iop_docs.provenance.record import Json
-from iop_docs.recording import parse_record, read_record
+from iop_docs.recording import parse_record, place_in_record, read_record
 
 CODE = "bygget-avviker"
 PARTS = {
@@ -29,7 +29,10 @@ def build_locked(request: BuildRequest, record: Path) -> BuildResult:
     known, issues = read_record(record)
     if known is None:
         raise UserFilesError(issues)
-    prepared = prepare(_as_recorded(request, known))
+    try:
+        prepared = prepare(_as_recorded(request, known, record))
+    except UserFilesError as fault:
+        raise UserFilesError(tuple(_told_of_record(issue, record) for issue in fault.issues)) from fault
     made = {file.path.name: file.sha256 for file in prepared.result.files}
     told = {file["namn"]: file["sha256"] for document in known["dokument"] for file in document["filer"]}
     if made == told:
@@ -40,7 +43,23 @@ def build_locked(request: BuildRequest, record: Path) -> BuildResult:
     raise UserFilesError(tuple(_changes(known, now, Place(record), made, told)))
 
 
-def _as_recorded(request: BuildRequest, known: Json) -> BuildRequest:
+def _as_recorded(request: BuildRequest, known: Json, record: Path) -> BuildRequest:
+    try:
+        return _with_choices(request, known)
+    except ChoiceError as fault:
+        hint = "Protokollet är ändrat för hand. Ta fram det från säkerhetskopian, eller bygg utan --locked."
+        raise UserFilesError((error("protokoll-fel", str(fault), place_in_record(record, "/val"), hint),)) from fault
+
+
+def _told_of_record(issue: Issue, record: Path) -> Issue:
+    """Place a fault in the documents asked for where the record asks for them."""
+    if issue.code != "dokumenttyp-saknas":
+        return issue
+    hint = "Bygg med samma bibliotek som då, eller bygg om utan --locked."
+    return replace(issue, place=place_in_record(record, "/dokument"), hint=hint)
+
+
+def _with_choices(request: BuildRequest, known: Json) -> BuildRequest:
     choices = known["val"]
     return replace(
         request,

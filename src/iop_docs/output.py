@@ -13,6 +13,8 @@ from iop_docs.errors import Issue, OutputError, Place, error
 
 _PREFIX = ".iopdocs-"
 _SUFFIX = ".tmp"
+# Windows takes these for devices, whatever ending they have.
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
@@ -94,6 +96,8 @@ def _is_alive(temporary: Path) -> bool:
 
 def _refuse_if_locked(path: Path) -> None:
     """Find out before anything is replaced whether Word or a right stands in the way."""
+    if path.name.partition(".")[0].rstrip().casefold() in _DEVICES:
+        raise OutputError(path, "Namnet är reserverat i Windows, där filen inte skulle gå att öppna.")
     try:
         if path.is_dir():
             raise OutputError(path, "Det finns redan en mapp med det namnet.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any
 
 from iop_docs import __version__
 from iop_docs.errors import Issue, Place, error
-from iop_docs.loading.schema import read_schemas, schema_errors
+from iop_docs.loading.json_source import parse_json
+from iop_docs.loading.parse import parse_checked
+from iop_docs.loading.schema import read_schemas
 from iop_docs.loading.source import read_text
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import Attachment, Relationship
@@ -78,14 +79,18 @@ def read_record(path: Path) -> tuple[Json | None, tuple[Issue, ...]]:
     return (None, issues) if text is None else parse_record(text, Place(path))
 
 
+def place_in_record(path: Path, pointer: str) -> Place:
+    """Return where something stands in a record that has been read."""
+    text, _ = read_text(path)
+    line, column = parse_json(text or "{}").positions.get(pointer, (1, 1))
+    return Place(path, line, column, pointer)
+
+
 def parse_record(text: str, place: Place) -> tuple[Json | None, tuple[Issue, ...]]:
-    """Check a record's text against its schema; `place` is where it stands."""
-    try:
-        value: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, Mapping) or schema_errors(read_schemas(schemas_folder()), "record", value):
+    """Check a record's text against its schema; `place` is where it stands. Its first fault is told with its line."""
+    parsed, faults = parse_checked(text, parse_json, place, read_schemas(schemas_folder()), "record")
+    if parsed is None or faults or not isinstance(parsed.value, Mapping):
         hint = "Ta fram protokollet från säkerhetskopian, eller bygg om dokumenten."
-        message = "Filen är inget byggprotokoll, eller har ändrats för hand."
-        return None, (error("protokoll-fel", message, place, hint),)
-    return dict(value), ()
+        message = f"Filen är inget byggprotokoll, eller har ändrats för hand. {faults[0].message}"
+        return None, (error("protokoll-fel", message, faults[0].place, hint),)
+    return dict(parsed.value), ()

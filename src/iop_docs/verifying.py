@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from iop_docs.errors import Issue, Place, advice, error, warning
+from iop_docs.loading.source import read_raw
 from iop_docs.provenance.compare import CLAUSE, HEAD, HEADING, VALUE, Difference, Kind, differences, differing_lines
 from iop_docs.provenance.pdf_letters import UnreadablePdf, differences_in_letters, embedded, letters_in
 from iop_docs.provenance.record import EMBEDDED_RECORD, Json, said_in_record, sha256
@@ -15,8 +16,8 @@ from iop_docs.recording import parse_record, read_record
 from iop_docs.returning import read_back
 
 ENDING = "-protokoll.json"
+MAX_FILE = 50_000_000  # bytes; a long agreement with a large logo has one million
 SHOWN_LINES = 3
-MAX_FILE = 200_000_000  # bytes
 LONGEST = 200  # characters of a text that a message shows
 CODES = {CLAUSE: "andrad-klausul", VALUE: "andrat-varde", HEAD: "andrat-huvud", HEADING: "andrad-rubrik"}
 NAMES = {CLAUSE: "Klausulen", VALUE: "Uppgiften", HEAD: "Huvudets eller sidfotens", HEADING: "Rubriken"}
@@ -61,13 +62,9 @@ def verify(
 
 
 def _verify(path: Path, record: Path | None, library: Path | None) -> tuple[Verdict | None, tuple[Issue, ...]]:
-    try:
-        if not path.is_file() or path.stat().st_size > MAX_FILE:  # a pipe may never end
-            raise OSError
-        data = path.read_bytes()
-    except OSError:
-        hint = "Kontrollera namnet och mappen."
-        return None, (error("filen-saknas", "Filen finns inte eller går inte att läsa.", Place(path), hint),)
+    data, issues = read_raw(path, MAX_FILE)
+    if data is None:
+        return None, issues
     known, issues = _recorded(path, record)
     if known is None and record is None:
         known = _recorded_inside(path, data)

@@ -45,7 +45,7 @@ def smallest_agreement(case: Case, agreement: RecordShape, layer: str) -> dict[s
     data: dict[str, Any] = {**_record(agreement), "lager": layer, "dokument": ["avtal", "tjansteskrivelse"]}
     for (kind, names, detail), holds in sorted(found, key=lambda one: (one[0][0] != PRESENT, len(one[0][1]))):
         path = tuple(n for n in _unrolled(names, case) if n != "|antal")
-        if kind == OTHER or path[0] in _COMPUTED:
+        if kind == OTHER or not path or path[0] in _COMPUTED:
             continue
         if holds and kind == PRESENT:
             _put(data, agreement, path, None)
@@ -84,7 +84,7 @@ def _is_optional(names: tuple[str, ...], fields: Mapping[str, FieldShape]) -> bo
 
 def _unrolled(names: tuple[str, ...], case: Case) -> tuple[str, ...]:
     """Return a path from the agreement's root, with a loop's variable as the first item of its array."""
-    while names[0] in case.loops:
+    while names and names[0] in case.loops:  # what isn't about a path has none
         names = (*case.loops[names[0]].names, "0", *names[1:])
     return names
 

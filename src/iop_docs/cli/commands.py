@@ -262,11 +262,11 @@ def _plain(text: str) -> Text:
 @_LIBRARY
 def new(file: Path, layer: str, library: Path | None) -> None:
     """Write a commented skeleton."""
-    from iop_docs import actions
+    from iop_docs import starting
     from iop_docs.errors import UserFilesError
 
     try:
-        actions.new(file, layer, library)
+        starting.new(file, layer, library)
     except UserFilesError as fault:
         show_issues(fault.issues)
         sys.exit(1)
@@ -298,11 +298,11 @@ def library(folder: Path) -> None:
 @_LIBRARY
 def schema(name: str, layer: str, library: Path | None) -> None:
     """Print a schema."""
-    from iop_docs import actions
+    from iop_docs import starting
     from iop_docs.errors import UserFilesError
 
     try:
-        text = actions.schema_text(name, layer, library)
+        text = starting.schema_text(name, layer, library)
     except UserFilesError as fault:
         show_issues(fault.issues)
         sys.exit(1)

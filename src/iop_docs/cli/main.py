@@ -7,14 +7,16 @@ import os
 import platform
 import sys
 import traceback
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
 from iop_docs import __version__
 from iop_docs.cli import code_commands, commands, frame_commands, layer_commands, register_commands, word_commands
+from iop_docs.cli.report import print_json, show_issues
 from iop_docs.cli.swedish import SwedishGroup
-from iop_docs.errors import close_matches
+from iop_docs.errors import Issue, Place, UserFilesError, close_matches, error
 
 OURS = 3
 
@@ -76,10 +78,34 @@ def run() -> None:
         # The reader of our output has gone; Python would complain at exit when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except UserFilesError as fault:
+        _refuse(fault.issues)
+    except OSError as fault:
+        if fault.filename is None:
+            _show_our_fault()
+            sys.exit(OURS)
+        _refuse((_unreadable(fault),))
     except Exception:
         _show_our_fault()
         sys.exit(OURS)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse(issues: tuple[Issue, ...]) -> NoReturn:
+    """Tell what no command has told, in the form that was asked for."""
+    if "--json" in sys.argv:
+        print_json((), issues)
+    else:
+        show_issues(issues)
+    sys.exit(1)
+
+
+def _unreadable(fault: OSError) -> Issue:
+    path = Path(os.fsdecode(fault.filename))
+    hint = "Kontrollera namnet, och att du har rätt att läsa och skriva där."
+    return error(
+        "filen-kan-inte-lasas", f"Filen går inte att läsa eller skriva: {fault.strerror}.", Place(path), hint
+    )
 
 
 def _use_utf8() -> None:

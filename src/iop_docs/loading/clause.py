@@ -13,7 +13,7 @@ from iop_docs.loading.language import parse_condition, parse_template
 from iop_docs.loading.layout_check import layout_issues
 from iop_docs.loading.limits import MAX_CLAUSE_LETTERS
 from iop_docs.loading.markdown_check import markdown_issues
-from iop_docs.loading.parse import parse_checked
+from iop_docs.loading.parse import letter_issues, parse_checked
 from iop_docs.loading.schema import Schemas
 from iop_docs.loading.source import Parsed, read_text
 from iop_docs.loading.yaml_source import parse_yaml
@@ -50,6 +50,7 @@ def _parsed(
     parsed, found = parse_checked(head, parse, Place(path), schemas, "clause")
     if parsed is None or not isinstance(parsed.value, Mapping):
         return None, found
+    found = (*found, *letter_issues(parsed, Place(path)))
     return _build(path, parsed, found, body, body_line, expected_id, layer)
 
 

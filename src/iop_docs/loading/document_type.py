@@ -11,7 +11,7 @@ from typing import Any
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.language import parse_condition, parse_template
-from iop_docs.loading.parse import parse_checked
+from iop_docs.loading.parse import letter_issues, parse_checked
 from iop_docs.loading.schema import Schemas
 from iop_docs.loading.source import Parsed, read_text
 from iop_docs.loading.yaml_source import parse_yaml
@@ -56,6 +56,8 @@ def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[
 def _parsed(path: Path, text: str, schemas: Schemas) -> tuple[DocumentType | None, tuple[Issue, ...]]:
     """Parse a document type, still without its frame and page; every layer meets the same text again."""
     parsed, found = parse_checked(text, parse_yaml, Place(path), schemas, "document")
+    if parsed is not None:
+        found = (*found, *letter_issues(parsed, Place(path)))
     if parsed is None or found:
         return None, found
     reader = _Reader(path, parsed)

@@ -103,6 +103,8 @@ class _Reader:
             self.refuse("Något mellan {{ }} eller {% %} går inte att läsa.", fault.lineno, _hint(fault.message or ""))
         except RecursionError:
             self.refuse("Texten har för många nivåer inuti varandra.", 1)
+        except ValueError:  # Python reads no whole number of more than 4 300 digits
+            self.refuse("Ett tal mellan {{ }} eller {% %} är för långt.", 1, "Skriv ett kortare tal.")
         return None
 
     def parts(self, body: Sequence[nodes.Node], depth: int) -> tuple[Part, ...]:
@@ -151,6 +153,9 @@ class _Reader:
         match node:
             case nodes.Name() | nodes.Getattr():
                 return self._path(node)
+            case nodes.Const(value=str() as text) if not text.isprintable():
+                self.refuse("Texten mellan citattecken har ett tecken som inte syns.", node.lineno, "Ta bort det.")
+                return _PLACEHOLDER
             case nodes.Const(value=str() | int() | bool()):
                 return Literal(node.value, node.lineno)
             case nodes.Not():

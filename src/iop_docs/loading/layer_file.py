@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from iop_docs.errors import Issue, Place, error
-from iop_docs.loading.parse import parse_checked
+from iop_docs.loading.parse import letter_issues, parse_checked
 from iop_docs.loading.schema import Schemas
 from iop_docs.loading.source import Parsed, read_text
 
@@ -109,6 +109,8 @@ def _parsed(name: str, folder: Path, text: str, schemas: Schemas) -> tuple[Layer
 
     path = folder / LAYER_FILE
     parsed, found = parse_checked(text, parse_yaml, Place(path), schemas, "layer")
+    if parsed is not None:
+        found = (*found, *letter_issues(parsed, Place(path)))
     if parsed is None or found or not isinstance(parsed.value, Mapping):
         return None, found
     return LayerFile(name, folder, path, parsed.value, parsed), ()

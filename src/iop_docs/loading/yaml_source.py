@@ -44,7 +44,9 @@ def parse_yaml(text: str, first_line: int = 1) -> Parsed:
         raise SyntaxFault("YAML-texten går inte att tolka.", first_line, 1) from None
     finally:
         loader.dispose()
-    value = {} if node is None else reader.value(node, "", 0)
+    if node is None:
+        return Parsed({}, {"": (first_line, 1)})
+    value = reader.value(node, "", 0)
     return Parsed(value, reader.positions, reader.key_positions)
 
 

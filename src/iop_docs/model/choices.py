@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from iop_docs.errors import ChoiceError
+from iop_docs.model.letters import unshown
 
 ARCHIVE = ("a-2a", "ua-1")
 ARCHIVE_WITH_ATTACHMENTS = ("a-3a", "ua-1")
@@ -55,6 +56,13 @@ class Choices:
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=bool(self.attachments))
+
+
+def check_watermark(word: str) -> None:
+    """Raise ChoiceError with a Swedish reason when the fonts lack a letter of the watermark."""
+    unknown = unshown(word)
+    if unknown:
+        raise ChoiceError(f"Vattenstämpeln har tecken som typsnitten saknar: {', '.join(unknown[:5])}.")
 
 
 def check_standards(standards: tuple[str, ...], *, embeds: bool) -> None:

@@ -57,8 +57,8 @@ def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -
     headings = outline(document)
     targets = reference_targets(document, headings)
     marks = Marks()
-    file = render_frame(kind.frame, slots(document, marks), kind.place)
-    slot = take_body_slot(file, kind.place)
+    file = render_frame(kind.frame, slots(document, marks), kind.frame_place)
+    slot = take_body_slot(file, kind.frame_place)
     ids = _dress(file, document, headings)
     controls = Controls(greatest_id(tag("sdt"), (part.element for part in stories(file))))
     for part in stories(file):

@@ -26,11 +26,11 @@ class Writer(Protocol):
 
 
 def _docx(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:
-    from iop_docs.render.docx import write_docx
+    from iop_docs.render.frame_trial import write_in_frame
     from iop_docs.render.pdf import page_numbers
 
     # Word's own layout isn't known here: the PDF's page numbers stand until Word renews its fields.
-    return write_docx(document, kind, page_numbers(document, kind, choices))
+    return write_in_frame(document, kind, page_numbers(document, kind, choices))
 
 
 def _pdf(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:
