@@ -48,7 +48,7 @@ MAY_IMPORT = {
         *("output", "register", "render", "shipped"),
     },
     "calendars": {"errors", "actions", "check", "dates", "output", "shipped"},
-    "starting": {"errors", "loading", "output", "shipped", "skeleton"},
+    "starting": {"caching", "errors", "loading", "output", "shipped", "skeleton"},
     "explaining": {"errors", "model", "assemble", "actions", "shipped"},
     "linting": {"errors", "model", "loading", "check", "render", "shipped"},
     "sarif": {"errors"},

@@ -285,7 +285,7 @@ def forget_libraries() -> None:
     """Let every library be read anew: its files may have changed."""
     from iop_docs.sealing import library_sum
 
-    for kept in (_schemas, _settings, _library, library_sum):
+    for kept in (_sources, _schemas, _settings, _library, library_sum):
         kept.cache_clear()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from iop_docs.caching.library import schemas_for
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import Sources, layer_names
-from iop_docs.loading.library import schemas_for
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.output import write_all
 from iop_docs.shipped import library_sources, schemas_folder
