@@ -37,7 +37,7 @@ def read_text(path: Path) -> tuple[str | None, tuple[Issue, ...]]:
     return (None, issues) if raw is None else decode(raw, Place(path))
 
 
-def read_raw(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
+def read_raw(path: Path, most: int = MAX_BYTES) -> tuple[bytes | None, tuple[Issue, ...]]:
     """Read the bytes of a file that isn't larger than what a person writes."""
     place = Place(path)
     try:
@@ -47,11 +47,13 @@ def read_raw(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
             return None, (error("filen-kan-inte-lasas", "Det är inte en vanlig fil.", place, "Ange en fil."),)
         size = found.st_size
-        if size > MAX_BYTES:
-            hint = f"Filer får vara högst {MAX_BYTES // 1_000_000} MB."
-            return None, (error("filen-for-stor", f"Filen är {size // 1_000_000} MB.", place, hint),)
+        if size > most:
+            hint = f"Filer får vara högst {most // 1_000_000} MB."
+            return None, (
+                error("filen-for-stor", f"Filen är {size / 1_000_000:.1f} MB.".replace(".", ",", 1), place, hint),
+            )
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1), ()
+            return file.read(most + 1), ()
     except FileNotFoundError:
         hint = "Kontrollera namnet och mappen."
         return None, (error("filen-saknas", "Filen finns inte.", place, hint),)
