@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from iop_docs.actions import check
 from iop_docs.assemble.evaluate import Scope
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import MAX_LETTERS, MAX_TURNS, fill
 from iop_docs.assemble.filters import FilterContext
 from iop_docs.errors import Place
 from iop_docs.loading.language import parse_template
-from iop_docs.loading.limits import MAX_VALUES
+from iop_docs.loading.limits import MAX_AGREEMENT_BYTES, MAX_VALUES
 from iop_docs.model.datum import Record, datum
 
 resource = pytest.importorskip("resource", reason="POSIX")
@@ -51,9 +52,9 @@ def refused(done: subprocess.CompletedProcess[str], name: str, code: str) -> Non
         ("djup.json", b"[" * 100_000),
         ("djup.yaml", b"[" * 100_000),
         ("djup2.yaml", b"{a: " * 20_000),
-        ("bred.json", b"[" + b"1," * 2_000_000 + b"1]"),
-        ("bred.yaml", b"[" + b"1," * 2_000_000 + b"1]"),
-        ("tal.json", b'{"a": ' + b"9" * 1_000_000 + b"}"),
+        ("bred.json", b"[" + b"1," * 400_000 + b"1]"),
+        ("bred.yaml", b"[" + b"1," * 400_000 + b"1]"),
+        ("tal.json", b'{"a": ' + b"9" * 900_000 + b"}"),
         ("oandligt.json", b'{"a": 1e999}'),
         ("nan.json", b'{"a": NaN}'),
         ("dubbel.json", b'{"a": 1, "a": 2}'),
@@ -87,6 +88,12 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with (tmp_path / "a.json").open("wb") as file:
         file.truncate(2_000_000_000)
     refused(iopdocs("check", "a.json", folder=tmp_path), "a.json", "filen-for-stor")
+
+
+def test_an_agreement_larger_than_a_build_can_bear_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b'{"titel": "' + b"a" * MAX_AGREEMENT_BYTES + b'"}')
+    (issue,) = check((tmp_path / "a.json",))
+    assert (issue.code, issue.message) == ("filen-for-stor", "Filen är 1,0 MB.")
 
 
 @pytest.mark.slow

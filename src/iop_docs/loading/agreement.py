@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.json_source import parse_json
+from iop_docs.loading.limits import MAX_AGREEMENT_BYTES
 from iop_docs.loading.schema import Schemas, schema_errors, shape_of
 from iop_docs.loading.schema_issues import schema_issues
 from iop_docs.loading.source import Parsed, PlainNumber, SyntaxFault, decode, read_raw
@@ -70,7 +71,7 @@ def read_agreement(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
     if path.suffix.lower() not in _PARSERS:
         hint = "Döp om filen så att namnet slutar på .json, .yaml eller .yml."
         return None, (error("fel-filtyp", f"Filtypen «{path.suffix}» går inte att läsa.", Place(path), hint),)
-    return read_raw(path)
+    return read_raw(path, MAX_AGREEMENT_BYTES)
 
 
 def _parse(path: Path, raw: bytes) -> tuple[Parsed | None, tuple[Issue, ...]]:

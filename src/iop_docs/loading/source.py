@@ -61,7 +61,9 @@ def read_raw(path: Path, most: int = MAX_BYTES) -> tuple[bytes | None, tuple[Iss
         size = found.st_size
         if size > most:
             hint = f"Filer får vara högst {most // 1_000_000} MB."
-            return None, (error("filen-for-stor", f"Filen är {size // 1_000_000} MB.", place, hint),)
+            return None, (
+                error("filen-for-stor", f"Filen är {size / 1_000_000:.1f} MB.".replace(".", ",", 1), place, hint),
+            )
         with path.open("rb") as file:
             return file.read(most + 1), ()
     except FileNotFoundError:
