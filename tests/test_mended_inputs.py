@@ -49,13 +49,13 @@ def edited(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8", newline="")
 
 
-def frame_with(old: str, new: str) -> bytes:
+def frame_with(old: str, new: str, part: str = "word/document.xml") -> bytes:
     out = io.BytesIO()
     source = ROOT / "templates/avtal/frame.docx"
     with zipfile.ZipFile(source) as file, zipfile.ZipFile(out, "w") as changed:
         for name in file.namelist():
             blob = file.read(name)
-            if name == "word/document.xml":
+            if name == part:
                 assert old.encode() in blob
                 blob = blob.replace(old.encode(), new.encode())
             changed.writestr(name, blob)
@@ -83,6 +83,13 @@ def test_a_frame_whose_inner_order_is_broken_is_told_by_the_check_and_by_a_build
     with pytest.raises(UserFilesError) as fault:
         write_in_frame(ready.tree, kind)
     assert told(fault.value.issues) == [("ram-inte-word", "ram.docx", 0)]
+
+
+@pytest.mark.parametrize("part", ["word/_rels/document.xml.rels", "word/settings.xml", "word/document.xml"])
+def test_comments_and_instructions_in_a_frame_are_left_out(part: str, tmp_path: Path) -> None:
+    frame = frame_with("</", "<!-- anteckning --><?egen x?></", part)
+    (tmp_path / "ram.docx").write_bytes(frame)
+    assert told(check_frames((tmp_path / "ram.docx",))) == []
 
 
 def test_what_fails_in_a_sound_frame_is_ours_and_raised_as_it_is(tmp_path: Path) -> None:

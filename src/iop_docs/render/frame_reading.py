@@ -103,7 +103,14 @@ def _is_xml(name: str, blob: bytes) -> bool:
 
 def _parse(name: str, blob: bytes, place: Place) -> Element:
     """Parse a part without fetching, expanding or nesting without end (libxml2 stops at 256 levels)."""
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,  # Word writes none, and neither they nor instructions have attributes
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(blob, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
