@@ -62,10 +62,15 @@ def main() -> None:
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        tell("agreements", "jobs", "seconds", "a minute", "cpu s", "parent MB", "worker MB")
         rows = [ours(folder, size, jobs) for size in SIZES if size <= largest for jobs in JOBS]
         again = run(folder, batch_command(folder, rows[-1].agreements, 1), rows[-1].agreements, 1)
-        peers = [theirs(folder, jobs) for jobs in JOBS] if can_print() else []
-        show(rows, again, peers)
+        print(f"{again.agreements} again, all unchanged: {again.seconds:.1f} s, {again.parent:.0f} MB", flush=True)
+        show(rows, [theirs(folder, jobs) for jobs in JOBS] if can_print() else [])
+
+
+def tell(*cells: object) -> None:
+    print("".join(f"{cell:>11}" for cell in cells), flush=True)
 
 
 def inputs(folder: Path, count: int) -> Path:
@@ -80,7 +85,7 @@ def inputs(folder: Path, count: int) -> Path:
 
 
 def varied(text: str, number: int) -> str:
-    return text.replace("Norrvik", f"Norrvik {number}").replace("300000", str(300_000 + number))
+    return text.replace('"titel": "', f'"titel": "{number} ').replace("300000", str(300_000 + number))
 
 
 def batch_command(folder: Path, count: int, jobs: int) -> list[str]:
@@ -104,6 +109,8 @@ def ours(folder: Path, count: int, jobs: int) -> Row:
     written = len(list(Path(command[command.index("-o") + 1]).glob("*.pdf")))
     if written != 2 * count:
         raise SystemExit(f"{written} PDF files of {count} agreements")
+    tell(count, jobs, round(row.seconds, 1), round(row.a_minute), round(row.processor, 1), round(row.parent),
+         round(row.worker))  # fmt: skip
     return row
 
 
@@ -219,7 +226,7 @@ def peer(folder: Path, count: int, port: str, server: int) -> None:
         if number == 1:
             begun, spent = time.perf_counter(), time.process_time() + processor_of(server)
         for name in ("avtal", "tjansteskrivelse"):
-            values = varied((folder / f"{name}.values.json").read_text("utf-8"), number)
+            values = (folder / f"{name}.values.json").read_text("utf-8").replace("300 000", f"{300 + number} 000")
             template = DocxTemplate(folder / f"{name}.template.docx")
             template.render(json.loads(values), autoescape=True)
             made = folder / f"{number}-{name}.docx"
@@ -239,14 +246,7 @@ def processor_of(pid: int) -> float:
     return own + sum(map(processor_of, children(pid)))
 
 
-def show(rows: list[Row], again: Row, peers: list[Row]) -> None:
-    print(
-        f"{'agreements':>10}{'jobs':>6}{'seconds':>10}{'a minute':>10}{'cpu s':>9}{'parent MB':>11}{'worker MB':>11}"
-    )
-    for row in rows:
-        cells = (row.agreements, row.jobs, round(row.seconds, 1), round(row.a_minute), round(row.processor, 1))
-        print("".join(f"{cell:>11}" for cell in (*cells, round(row.parent), round(row.worker))))
-    print(f"{again.agreements:10} again, all unchanged: {again.seconds:.1f} s, {again.parent:.0f} MB")
+def show(rows: list[Row], peers: list[Row]) -> None:
     for row in peers:
         each = row.processor / row.agreements
         print(f"docxtpl + unoserver, {row.jobs} at once: {row.a_minute:.0f} a minute, {each:.2f} cpu s each")

@@ -62,7 +62,7 @@ def many(folder: Path, count: int) -> Path:
     folder.mkdir()
     text = FULL.read_text("utf-8")
     for number in range(count):
-        (folder / f"avtal{number:03}.json").write_text(text.replace("Norrvik", f"Norrvik {number}"), "utf-8")
+        (folder / f"avtal{number:03}.json").write_text(text.replace('"titel": "', f'"titel": "{number} '), "utf-8")
     return folder
 
 
@@ -311,7 +311,11 @@ def test_what_goes_wrong_of_our_doing_is_told_and_no_exception() -> None:
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_agreements(tmp_path: Path) -> None:
     def most(count: int) -> int:
-        program = [sys.executable, "-m", "iop_docs", "build", many(tmp_path / f"in{count}", count), "--jobs", "1"]
+        # Equal ones: Typst remembers the last ten or so that differ, and what is looked for is what Python keeps.
+        (tmp_path / f"in{count}").mkdir()
+        for number in range(count):
+            shutil.copy(FULL, tmp_path / f"in{count}" / f"{number}.json")
+        program = [sys.executable, "-m", "iop_docs", "build", f"in{count}", "--jobs", "1"]
         words = ("-o", f"ut{count}", "--document", "avtal", "--format", "docx")
         process = subprocess.Popen([*program, *words], cwd=tmp_path, **QUIET)
         _, status, usage = os.wait4(process.pid, 0)
