@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
-from iop_docs.assemble.compose import compose, day_of
+from iop_docs.assemble.compose import compose, day_of, not_in_force
 from iop_docs.assemble.facts import facts_of
 from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
@@ -102,10 +102,11 @@ class Assembled:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A build that is made but not written: what came out, and the bytes of each file by its path."""
+    """A build that is made but not written: what came out, the bytes of each file by its path, the trees."""
 
     result: BuildResult
     contents: Mapping[Path, bytes]
+    documents: tuple[Assembled, ...]
 
 
 def build(request: BuildRequest) -> BuildResult:
@@ -153,7 +154,7 @@ def prepare(request: BuildRequest) -> Prepared:
         path = request.out / f"{source.stem}-{RECORD}.json"
         contents[path] = record_of_build(agreement, layer_of(agreement), _choices(request), made, issues)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
-    return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents)
+    return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents, tuple(ready))
 
 
 def _choices(request: BuildRequest) -> Mapping[str, object]:
@@ -179,10 +180,7 @@ def _written(request: BuildRequest, issues: list[Issue], document: Assembled) ->
 
 
 def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled) -> tuple[Attachment, ...]:
-    """Return what is embedded in a PDF on request: the agreement file that it was made from, and the build's record.
-
-    The record can't hold the checksum of the file that it lies in.
-    """
+    """Return what is embedded in a PDF on request: its agreement file, and the record but for the PDF's checksum."""
     agreement = document.agreement
     media_type = "application/json" if document.source.suffix.lower() == ".json" else "application/yaml"
     made = (RecordedDocument(document.tree, document.kind, document.library, ()),)
@@ -292,15 +290,17 @@ def read_and_check(
 
 
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
-    """Check agreements against the schema, the rules and their layers, and that what they ask for exists."""
+    """Check agreements against schema, rules and layers, and that what they ask for exists and is in force."""
     found: list[Issue] = []
-    sources = library_sources(library)
-    types = document_type_names(sources.templates)
+    types = document_type_names((sources := library_sources(library)).templates)
     for path in files:
         agreement, issues = read_and_check(path, sources)
         found.extend(issues)
         if agreement is not None:
             found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
+        if agreement is not None and not any(issue.is_error for issue in issues):
+            clauses, _ = library_for(agreement, sources, Edition(day_of(agreement)))
+            found.extend(not_in_force(agreement, clauses, asked_for(agreement)) if clauses else ())
     return tuple(found)
 
 
