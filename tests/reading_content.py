@@ -73,8 +73,8 @@ def properties(operands: Sequence[bytes]) -> dict[bytes, bytes]:
     depth = 0
     for token in operands:
         depth += (token in (b"<<", b"[")) - (token in (b">>", b"]"))
-        if depth > 1 or token in (b"<<", b">>", b"[", b"]"):
-            key = b"" if depth > 1 else key
+        if depth != 1 or token in (b"<<", b">>", b"[", b"]"):
+            key = b"" if depth > 1 else key  # a value that is itself a dictionary or an array is passed over
         elif not key:
             key = token
         else:
