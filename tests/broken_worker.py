@@ -236,7 +236,10 @@ def warmed(library: Path, folder: Path) -> Callable[[], None]:
     os.chdir(box)
     schemas = read_schemas(schemas_folder())
     shape_of(schemas, "agreement")
-    for sources in (Sources(Path("bib/clauses"), Path("bib/templates")), library_sources(None)):
+    for sources in (
+        Sources(Path("bib/clauses"), Path("bib/templates"), library_sources(None).templates),
+        library_sources(None),
+    ):
         for layer in layer_names(sources):
             load_library(sources, layer, schemas)
     os.chdir("/")

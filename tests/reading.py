@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 BULLETS = frozenset("•–▪◦‣·-*")
+LINE_END = "\u200b"  # in `raw`, a line's end in a print where the text may have no space; it is no letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,34 @@ class Line:
 
 def line(kind: str, text: str) -> Line:
     """Return a line in the form that all formats share: every run of white space is one space, NFC."""
-    return Line(kind, " ".join(unicodedata.normalize("NFC", text).split()), text)
+    letters = text.replace(LINE_END, "")
+    return Line(kind, " ".join(unicodedata.normalize("NFC", letters).split()), text)
+
+
+def reads_the_same(written: Line, printed: Line) -> bool:
+    """Tell whether a line of a file is that of a print, whose own line ends may stand for a space or for nothing.
+
+    Each line end that the file has must be one in the print too.
+    """
+    if written.kind != printed.kind:
+        return False
+    wanted, shown = _with_line_ends(written.raw), iter(_with_line_ends(printed.raw))
+    for letter in wanted:
+        found = next(shown, "")
+        while found == "\n" and not letter.isspace():
+            found = next(shown, "")
+        if found not in (letter, "\n" if letter == " " else letter):
+            return False
+    return not any(letter != "\n" for letter in shown)
+
+
+def _with_line_ends(raw: str) -> str:
+    """Return a text whose runs of white space are one letter: a line end where there is one, else a space.
+
+    Soft hyphens are left out: a print has one more of them where a line ends at one.
+    """
+    letters = unicodedata.normalize("NFC", raw.replace(LINE_END, "\n").replace("\u00ad", "")).strip()
+    return re.sub(r"\s+", lambda found: "\n" if "\n" in found[0] else " ", letters)
 
 
 def marked(mark: str, text: str) -> str:

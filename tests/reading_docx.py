@@ -144,7 +144,7 @@ class _Reader:
         rows = [row.findall(f"{W}tc") for row in table.findall(f"{W}tr")]
         if table.find(f".//{W}tblHeader") is not None:
             for cell in (cell for row in rows for cell in row):
-                yield line("cell", " ".join(self._line(p).text for p in cell.findall(f"{W}p")))
+                yield line("cell", " ".join(self._line(p).raw for p in cell.findall(f"{W}p")))
             return
         by_party = self._style_name(next(table.iter(f"{W}p"))) == "signature"
         for cell in (cell for group in (zip_longest(*rows) if by_party else rows) for cell in group):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pikepdf
 
-from reading import Line, line, marked
+from reading import LINE_END, Line, line, marked
+from reading_content import operations, properties, string, strings
 
 LEAVES = {"H1": "h1", "H2": "h2", "Title": "title", "TH": "cell", "TD": "cell", "Caption": "caption"}
 CONTAINERS = frozenset(
@@ -19,6 +21,8 @@ CONTENTS = "Innehåll"  # the heading of the table of contents, tagged as a head
 SKIPPED = frozenset(("TOC", "TOCI"))
 JOINER = "\u2060"  # forbids a line break; no one reads it
 GLUE = "-–/\u00ad"  # a line may end after these without a space in the text
+Letters = tuple[Mapping[int, str], int]  # the letters for each code of a font, and how many bytes a code has
+Operands = list[bytes]
 Place = tuple[int, int]  # a page's object number and a marked-content id on it
 
 
@@ -53,7 +57,8 @@ def read_pdf(data: bytes) -> list[Line]:
     Raises ValueError on text that no tag holds, or a glyph without a letter.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        reader = _Reader({page.obj.objgen[0]: _PageReader(page).found for page in pdf.pages})
+        fonts: dict[int, Letters] = {}
+        reader = _Reader({page.obj.objgen[0]: _PageReader(page, fonts).found for page in pdf.pages})
         reader.walk(pdf.Root.StructTreeRoot.K)
         reader.flush()
         lost = reader.lost()
@@ -168,12 +173,12 @@ class _Reader:
 
 
 def _joined(fragments: list[Fragment]) -> str:
-    """Join text in reading order; a new line without a space before it (a line break) becomes a space."""
+    """Join text in reading order; a new line without a space before it is a line break, after GLUE a line end."""
     text = ""
     height = 0.0
     for one in fragments:
-        if text and abs(one.y - height) > 1.5 and not text[-1].isspace() and text[-1] not in GLUE:
-            text += "\n"
+        if text and abs(one.y - height) > 1.5 and not text[-1].isspace():
+            text += LINE_END if text[-1] in GLUE else "\n"
         text += one.text
         height = one.y
     return text.replace(JOINER, "")
@@ -182,65 +187,72 @@ def _joined(fragments: list[Fragment]) -> str:
 class _PageReader:
     """Follows the operators of a page that place or mark text (ISO 32000-2, chapters 8, 9 and 14)."""
 
-    def __init__(self, page: pikepdf.Page) -> None:
+    def __init__(self, page: pikepdf.Page, known: dict[int, Letters]) -> None:
         self.found = Page()
         self._resources = page.get("/Resources", pikepdf.Dictionary())
         fonts = self._resources.get("/Font", pikepdf.Dictionary())
-        self._fonts = {name: _letters_of(font) for name, font in fonts.items()}
-        self._font: tuple[Mapping[int, str], int] = ({}, 1)
+        for font in fonts.values():
+            if font.objgen[0] not in known:
+                known[font.objgen[0]] = _letters_of(font)
+        self._fonts = {name: known[font.objgen[0]] for name, font in fonts.items()}
+        self._font: Letters = ({}, 1)
         self._matrix = self._line = pikepdf.Matrix()
         self._saved: list[pikepdf.Matrix] = []
         self._leading = 0.0
         self._marks: list[_Mark] = []
-        for operands, operator in pikepdf.parse_content_stream(page):
-            name = str(operator)
-            if name in _STATE:
-                _STATE[name](self, *operands)
-            elif name in _UNREAD:
-                raise ValueError(f"the operator {name} is not read")
+        parts = page.obj.Contents if isinstance(page.obj.Contents, pikepdf.Array) else [page.obj.Contents]
+        content = b"\n".join(part.read_bytes() for part in parts)
+        for name, operands in operations(content, _READ):
+            if name in _UNREAD:
+                raise ValueError(f"the operator {name!r} is not read")
+            _STATE[name](self, operands)
 
-    def save(self) -> None:
+    def save(self, _: Operands) -> None:
         self._saved.append(self._matrix)
 
-    def restore(self) -> None:
+    def restore(self, _: Operands) -> None:
         self._matrix = self._saved.pop()
 
-    def transform(self, *numbers: object) -> None:
+    def transform(self, numbers: Operands) -> None:
         self._matrix = pikepdf.Matrix(*map(float, numbers)) @ self._matrix
 
-    def begin_text(self) -> None:
+    def begin_text(self, _: Operands) -> None:
         self._line = pikepdf.Matrix()
 
-    def set_line(self, *numbers: object) -> None:
+    def set_line(self, numbers: Operands) -> None:
         self._line = pikepdf.Matrix(*map(float, numbers))
 
-    def move_line(self, x: object, y: object) -> None:
-        self._line = pikepdf.Matrix(1, 0, 0, 1, float(x), float(y)) @ self._line
+    def move_line(self, numbers: Operands) -> None:
+        x, y = map(float, numbers)
+        self._line = pikepdf.Matrix(1, 0, 0, 1, x, y) @ self._line
 
-    def move_line_and_lead(self, x: object, y: object) -> None:
-        self._leading = -float(y)
-        self.move_line(x, y)
+    def move_line_and_lead(self, numbers: Operands) -> None:
+        self._leading = -float(numbers[1])
+        self.move_line(numbers)
 
-    def next_line(self) -> None:
-        self.move_line(0, -self._leading)
+    def next_line(self, _: Operands) -> None:
+        self._line = pikepdf.Matrix(1, 0, 0, 1, 0, -self._leading) @ self._line
 
-    def set_font(self, name: object, _size: object) -> None:
-        self._font = self._fonts[str(name)]
+    def set_font(self, operands: Operands) -> None:
+        self._font = self._fonts[operands[0].decode()]
 
-    def begin_mark(self, name: object, properties: object = None) -> None:
-        if isinstance(properties, pikepdf.Name):
-            properties = self._resources.Properties[properties]
-        known = properties if isinstance(properties, pikepdf.Dictionary) else {}
-        number = int(known["/MCID"]) if "/MCID" in known else None
-        instead = str(known["/ActualText"]) if "/ActualText" in known else None
-        self._marks.append(_Mark(number, instead, is_artifact=name == "/Artifact"))
+    def begin_mark(self, operands: Operands) -> None:
+        name, *more = operands
+        if len(more) == 1:  # the name of a dictionary among the page's resources
+            shared = self._resources.Properties[more[0].decode()]
+            number = int(shared["/MCID"]) if "/MCID" in shared else None
+            instead = str(shared["/ActualText"]) if "/ActualText" in shared else None
+        else:
+            own = properties(more)
+            number = int(own[b"/MCID"]) if b"/MCID" in own else None
+            instead = _text_of(string(own[b"/ActualText"])) if b"/ActualText" in own else None
+        self._marks.append(_Mark(number, instead, is_artifact=name == b"/Artifact"))
 
-    def end_mark(self) -> None:
+    def end_mark(self, _: Operands) -> None:
         self._marks.pop()
 
-    def show(self, shown: object) -> None:
-        strings = shown if isinstance(shown, pikepdf.Array) else [shown]
-        text = _decode(b"".join(bytes(one) for one in strings if isinstance(one, pikepdf.String)), *self._font)
+    def show(self, shown: Operands) -> None:
+        text = _decode(strings(shown), *self._font)
         instead = next((mark for mark in self._marks if mark.instead is not None), None)
         if instead is not None:  # it stands for all that is shown inside its mark
             text, instead.instead = instead.instead or "", ""
@@ -256,34 +268,40 @@ class _PageReader:
         self.found.marked.setdefault(numbers[-1], []).append(Fragment((self._line @ self._matrix).f, text))
 
 
-_STATE: Mapping[str, Callable[..., None]] = {
-    "q": _PageReader.save,
-    "Q": _PageReader.restore,
-    "cm": _PageReader.transform,
-    "BT": _PageReader.begin_text,
-    "Tm": _PageReader.set_line,
-    "Td": _PageReader.move_line,
-    "TD": _PageReader.move_line_and_lead,
-    "T*": _PageReader.next_line,
-    "Tf": _PageReader.set_font,
-    "BMC": _PageReader.begin_mark,
-    "BDC": _PageReader.begin_mark,
-    "EMC": _PageReader.end_mark,
-    "Tj": _PageReader.show,
-    "TJ": _PageReader.show,
+_STATE: Mapping[bytes, Callable[[_PageReader, Operands], None]] = {
+    b"q": _PageReader.save,
+    b"Q": _PageReader.restore,
+    b"cm": _PageReader.transform,
+    b"BT": _PageReader.begin_text,
+    b"Tm": _PageReader.set_line,
+    b"Td": _PageReader.move_line,
+    b"TD": _PageReader.move_line_and_lead,
+    b"T*": _PageReader.next_line,
+    b"Tf": _PageReader.set_font,
+    b"BMC": _PageReader.begin_mark,
+    b"BDC": _PageReader.begin_mark,
+    b"EMC": _PageReader.end_mark,
+    b"Tj": _PageReader.show,
+    b"TJ": _PageReader.show,
 }
-_UNREAD = frozenset(("'", '"'))
+_UNREAD = frozenset((b"'", b'"'))
+_READ = frozenset(_STATE) | _UNREAD  # the others paint or set colours
+
+
+def _text_of(letters: bytes) -> str:
+    """Return a text string, which is UTF-16 with a byte order mark or PDFDocEncoding (here: its Latin-1 part)."""
+    return letters[2:].decode("utf-16-be") if letters.startswith(b"\xfe\xff") else letters.decode("latin-1")
 
 
 def _decode(codes: bytes, letters: Mapping[int, str], width: int) -> str:
-    found = [int.from_bytes(codes[at : at + width]) for at in range(0, len(codes), width)]
-    missing = [code for code in found if code not in letters]
-    if missing:
-        raise ValueError(f"glyphs without letters: {missing}")
-    return "".join(letters[code] for code in found)
+    found = codes if width == 1 else struct.unpack(f">{len(codes) // 2}H", codes)
+    try:
+        return "".join([letters[code] for code in found])
+    except KeyError as missing:
+        raise ValueError(f"a glyph without letters: {missing}") from missing
 
 
-def _letters_of(font: pikepdf.Dictionary) -> tuple[Mapping[int, str], int]:
+def _letters_of(font: pikepdf.Dictionary) -> Letters:
     """Return the letters for each code of a font by its ToUnicode map, and how many bytes a code has."""
     table = font.ToUnicode.read_bytes().decode("latin-1")
     letters: dict[int, str] = {}

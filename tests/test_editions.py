@@ -151,3 +151,12 @@ def test_the_command_takes_a_day_and_refuses_what_is_none(library: Path, tmp_pat
     assert good.exit_code == 0, good.output
     assert "Den gamla lydelsen gäller." in (tmp_path / "ut/avtal-avtal.md").read_text("utf-8")
     assert CliRunner().invoke(iopdocs, [*arguments, "--as-of", "30 juni"]).exit_code == 2
+
+
+def test_check_tells_clauses_that_are_not_in_force_as_a_build_does(tmp_path: Path) -> None:
+    file = agreement(tmp_path, "1999-06-07")
+    told = {issue for issue in actions.check((file,)) if issue.is_error}
+    assert {issue.code for issue in told} == {"klausul-galler-inte"}
+    with pytest.raises(UserFilesError) as refused:
+        actions.prepare(actions.BuildRequest((file,), tmp_path))
+    assert {issue for issue in refused.value.issues if issue.is_error} == told

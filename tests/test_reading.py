@@ -11,7 +11,8 @@ import pikepdf
 import pytest
 
 from finished import CASES, finished
-from reading import Line, headings
+from reading import Line, headings, line, reads_the_same
+from reading_content import operations, properties, string, strings
 from reading_docx import read_docx
 from reading_pdf import read_pdf
 
@@ -83,3 +84,34 @@ def test_pdf_text_that_no_tag_holds_is_told() -> None:
         pdf.save(out)
     with pytest.raises(ValueError, match="outside the structure tree"):
         read_pdf(out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("written", "printed", "same"),
+    [
+        ("en lång rad", "en lång\nrad", True),
+        ("http://a.se/b", "http://a.se/\u200bb", True),
+        ("Gatan 1\n123 45 Ort", "Gatan 1\n123 45 Ort", True),
+        ("Gatan 1\n123 45 Ort", "Gatan 1 123 45 Ort", False),
+        ("en lång rad", "en långrad", False),
+        ("en lång rad", "en lång rad.", False),
+        ("en lång rad.", "en lång rad", False),
+        ("en lång rad", "en lang rad", False),
+    ],
+)
+def test_a_print_reads_the_same_but_for_its_own_line_ends(written: str, printed: str, *, same: bool) -> None:
+    assert reads_the_same(line("p", written), line("p", printed)) is same
+    assert not reads_the_same(line("p", written), line("cell", printed))
+
+
+def test_a_content_stream_is_cut_into_operators_and_their_strings() -> None:
+    content = (
+        rb"/Span<</ActualText<FEFF006F>/A[/B/C]/MCID 7>>BDC 1 0 0 -1 2.5 3 Tm[(a\)\050(b))-12(\0001)<41 4>]TJ 1 w S"
+    )
+    found = dict(operations(content, {b"BDC", b"Tm", b"TJ"}))
+    assert properties(found[b"BDC"])[b"/MCID"] == b"7"
+    assert string(properties(found[b"BDC"])[b"/ActualText"]) == b"\xfe\xff\x00o"
+    assert [float(one) for one in found[b"Tm"]] == [1, 0, 0, -1, 2.5, 3]
+    assert strings(found[b"TJ"]) == b"a)((b)\x001A@"
+    with pytest.raises(ValueError, match="not read"):
+        list(operations(b"BI /W 1 ID x EI", {b"Tm"}))

@@ -91,7 +91,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
         record = record_of_build(agreement, layer, choices_of(request), made, issues)
         contents[path] = sealed(record, request.documents, request.formats, library_sources(request.library), layer)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
-    return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents)
+    return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents, tuple(ready))
 
 
 def choices_of(request: BuildRequest) -> Mapping[str, object]:
@@ -219,7 +219,7 @@ def read_and_check(
 
 
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
-    """Check agreements against the schema, the rules and their layers, and that what they ask for exists."""
+    """Check agreements against schema, rules and layers, and that what they ask for exists and is in force."""
     found: list[Issue] = []
     try:
         sources = library_sources(library)
@@ -231,6 +231,11 @@ def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, 
         found.extend(issues)
         if agreement is not None:
             found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
+        if agreement is not None and not any(issue.is_error for issue in issues):
+            from iop_docs.assemble.compose import not_in_force
+
+            clauses, _ = library_for(agreement, sources, Edition(agreement.day))
+            found.extend(not_in_force(agreement, clauses, asked_for(agreement)) if clauses else ())
     return tuple(found)
 
 

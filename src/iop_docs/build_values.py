@@ -74,7 +74,8 @@ class Assembled:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A build that is made but not written: what came out, and the bytes of each file by its path."""
+    """A build that is made but not written: what came out, the bytes of each file by its path, the trees."""
 
     result: BuildResult
     contents: Mapping[Path, bytes]
+    documents: tuple[Assembled, ...]

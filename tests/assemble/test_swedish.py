@@ -218,10 +218,14 @@ def test_the_genitive_adds_at_most_a_colon_and_one_letter(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("avtal", "Avtal"), ("överenskommelse", "Överenskommelse"), ("IOP-avtal", "IOP-avtal"), ("", "")],
+    [("avtal", "Avtal"), ("överenskommelse", "Överenskommelse"), ("IOP-avtal", "IOP-avtal"), ("", ""), ("ßa", "SSa")],
 )
 def test_only_the_first_letter_is_made_a_capital(text: str, expected: str) -> None:
     assert swedish.capitalised(text) == expected
+
+
+def test_a_letter_whose_capital_no_font_has_stays_small() -> None:
+    assert swedish.capitalised("ʉtveckling") == "ʉtveckling"
 
 
 @pytest.mark.parametrize(

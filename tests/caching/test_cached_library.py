@@ -34,7 +34,7 @@ from iop_docs.caching.values import as_json
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.schema import read_schemas
 from iop_docs.shipped import schemas_folder
-sources = Sources(Path(sys.argv[1]) / "clauses", Path(sys.argv[1]) / "templates")
+sources = Sources(Path(sys.argv[1]) / "clauses", Path(sys.argv[1]) / "templates", Path(sys.argv[1]) / "templates")
 library, issues = load_library(sources, "prov", read_schemas(schemas_folder()))
 roots = {"clauses": sources.clauses, "templates": sources.templates}
 print(hashlib.sha256(as_json((library, issues), roots)).hexdigest(), library.looks.logo_height)
@@ -65,7 +65,7 @@ def sources(tmp_path: Path) -> Sources:
     for layer in ("prov", "granne"):
         (library / "clauses" / layer).mkdir()
         (library / "clauses" / layer / "layer.yaml").write_text(LAYER, "utf-8")
-    return Sources(library / "clauses", library / "templates")
+    return Sources(library / "clauses", library / "templates", library / "templates")
 
 
 def schemas() -> Schemas:
@@ -94,7 +94,7 @@ def test_cached_library_equals_the_read_one(sources: Sources, cache: Path, layer
 
 
 def test_every_shipped_layer_is_kept_and_equal(cache: Path) -> None:
-    shipped = Sources(ROOT / "clauses", ROOT / "templates")
+    shipped = Sources(ROOT / "clauses", ROOT / "templates", ROOT / "templates")
     for layer in ("bas", *sorted(path.parent.name for path in (ROOT / "clauses").glob("*/layer.yaml")))[:4]:
         before = entries(cache)
         wanted = loading.load_library(shipped, layer, schemas())
@@ -169,7 +169,7 @@ def test_moved_library_uses_the_same_entries_and_tells_its_own_places(
     agree(sources)
     before = entries(cache)
     moved = shutil.copytree(sources.clauses.parent, tmp_path / "flyttat")
-    there = Sources(moved / "clauses", moved / "templates")
+    there = Sources(moved / "clauses", moved / "templates", moved / "templates")
     agree(there)
     assert entries(cache) == before
     library, _ = load_library(there, "prov", schemas())

@@ -260,6 +260,7 @@ def test_text_that_looks_like_markdown_stays_a_paragraph(start: str) -> None:
     [
         *("a\\(b", "\\>", "slut\\", "&nbsp;", "&#8212;", "a\n- b", "a\n1) b", "a\n---", "a\n="),
         *("https://example.se/_x_[1]", "https://example.se/a\nb", "www.example.se/*", "anna_b@example.se"),
+        *("a \\\u202fb", "a \\\u00a0b"),
     ],
 )
 def test_letters_that_pandoc_or_github_would_misread_come_through_in_markdown(hard: str) -> None:
@@ -383,6 +384,13 @@ def test_lists_keep_their_marks() -> None:
     formats = "//text:list-level-style-number[@text:level='1']"
     marks = [(n.get(f"{{{NAMESPACES['style']}}}num-format"), n) for n in found(odt(LISTS), formats)]
     assert [(mark, n.get(f"{{{NAMESPACES['style']}}}num-suffix")) for mark, n in marks] == [("a", ")"), ("1", ".")]
+
+
+@pytest.mark.parametrize("box", ["☐ ring", "☒ ring", "[ ] ring", "[x] ring"])
+def test_an_item_that_begins_with_a_box_is_no_task_to_tick_off(box: str) -> None:
+    document = with_blocks(List(ListKind.BULLET, ((paragraph(box),),)))
+    assert box in html(document).text
+    assert words(read_markdown(write_md(document, KIND))).endswith(box)
 
 
 def test_lettered_items_show_their_letters_in_markdown() -> None:

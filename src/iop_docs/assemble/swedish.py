@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from iop_docs.model.letters import unshown
 from iop_docs.model.moment import first_day
 
 if TYPE_CHECKING:
@@ -169,8 +170,12 @@ def _stands_out(word: str, name: str) -> bool:
 
 
 def capitalised(text: str) -> str:
-    """Return the text with a capital first letter and the rest as it was."""
-    return text[:1].upper() + text[1:]
+    """Return the text with a capital first letter and the rest as it was.
+
+    A letter whose capital no document can show stays as it is.
+    """
+    capital = text[:1].upper()
+    return text if unshown(capital) else capital + text[1:]
 
 
 def organisation_number(text: str) -> str:

@@ -16,6 +16,7 @@ SPACE: Node = {"t": "Space"}
 LINE_BREAK: Node = {"t": "LineBreak"}
 _NO_ATTR: list[object] = ["", [], []]
 _PIECES = re.compile(r"\n| +|[^\n ]+")
+_TASKS = ("☐", "☒")
 # What XML 1.0 can't hold at all, surrogates included: no writer's file may contain it.
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -32,7 +33,8 @@ def attr(identifier: str = "", classes: Sequence[str] = (), **pairs: str) -> lis
 
 def letters(text: str) -> Nodes:
     """Return the text as it stands: nothing in it is markup, and its no-break and double spaces remain."""
-    nodes: Nodes = []
+    # Pandoc makes a list item that begins with such a box into a task to tick off, unless something is before it.
+    nodes: Nodes = [_string("")] if text.startswith(_TASKS) else []
     for piece in _PIECES.findall(legal(text)):
         if piece == "\n":
             nodes.append(LINE_BREAK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from iop_docs.model.document import (
@@ -71,7 +72,8 @@ def tree_as_json(document: Document) -> str:
             "logo_height": looks.logo_height,
         },
     }
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+    # A letter and a mark that stand apart could be set from two fonts, and the PDF would hold them twice.
+    return unicodedata.normalize("NFC", json.dumps(tree, ensure_ascii=False, separators=(",", ":")))
 
 
 def _library(document: Document) -> tuple[str, ...]:
