@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import yaml
@@ -336,14 +335,8 @@ def _cut_or_binary(rng: Rng, data: bytes, other: bytes) -> breaking.Broken:
     return name, breaking.BYTES[name](rng, data, other)
 
 
-# A page program that fails is the library's fault only where programs that aren't the package's own are set apart.
-_PAGES_ARE_SET_APART = find_spec("iop_docs.render.confined_page") is not None
-
-
 def _page(rng: Rng, stock: Stock) -> Case:
-    made = _of_library("page.typ", _page_files, (_cut_or_binary,))(rng, stock)
-    words = tuple("md" if word in ("pdf", "docx") and not _PAGES_ARE_SET_APART else word for word in made.words)
-    return replace(made, words=words)
+    return _of_library("page.typ", _page_files, (_cut_or_binary,))(rng, stock)
 
 
 # What is broken, and how often: a kind stands as many times as it is worth.

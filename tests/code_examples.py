@@ -16,7 +16,8 @@ the shipped frame of an avtal, or the files of a finished build. Each change is 
 - `mapp/fil.md: {byt: X, mot: Y}` replaces the first X; `{efter: TEXT}` adds at the end.
 - `mapp/fil.md: {byt: X, mot: Y, ganger: N}` puts N times Y there, with # as the number of each.
 - `mapp/fil.md: [CHANGE, CHANGE]` makes several changes in turn.
-- `fil.bin: {hex: 89504e47}` writes bytes; `{bokstaver: N}` writes that many letters; `{som: FIL}` copies a file.
+- `fil.bin: {hex: 89504e47}` writes bytes; `{bokstaver: N}` writes that many letters; `{som: FIL}` copies a file,
+  `{lank: FIL}` links to it.
 - `fil.docx!word/document.xml: …` does the same to a part of a Word file.
 - `kommando: …` is another command for this half of the example.
 """
@@ -143,6 +144,9 @@ def _change_file(folder: Path, name: str, what: Any) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(what, dict) and "som" in what:
         shutil.copyfile(folder / what["som"], file)
+        return
+    if isinstance(what, dict) and "lank" in what:
+        file.symlink_to(folder / what["lank"])
         return
     before = file.read_bytes() if file.exists() else None
     after = _changed(before, what, file.name)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from generated_texts import BY_PATTERN, free_text_of, line_of, many
 from iop_docs.check.parties import CIVIL_FORMS, PUBLIC_FORMS
 from iop_docs.errors import Severity
-from iop_docs.loading.document_type import document_type_names
+from iop_docs.loading.layer_file import document_type_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.library import Library

@@ -107,7 +107,12 @@ def test_a_pipe_that_never_ends_is_refused(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="named pipes are POSIX")
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(["verify"], "filen-saknas"), (["pdf"], ""), (["frame", "check"], ""), (["build", str(SMALL), "--locked"], "")],
+    [
+        (["verify"], "filen-kan-inte-lasas"),
+        (["pdf"], ""),
+        (["frame", "check"], ""),
+        (["build", str(SMALL), "--locked"], ""),
+    ],
     ids=lambda value: value[0] if value else "",
 )
 def test_no_command_waits_for_a_pipe(words: list[str], code: str, tmp_path: Path) -> None:

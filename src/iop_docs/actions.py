@@ -165,9 +165,8 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
             ready.append(Assembled(path.stem, kind, tree, path, agreement, library))
-            if (
-                request.files == (path,) and request.content is None and not request.embed
-            ):  # in a batch every core has work anyway
+            # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
+            if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
         if "docx" in request.formats:
             issues = (*issues, *_frame_errors(kind))
