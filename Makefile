@@ -34,7 +34,7 @@ bench: $(VENV)/.tests ## Measure, and print a table with ratios.
 fuzz: $(VENV)/.tests ## Kill a build at a hundred random moments; build 2000 generated agreements of each layer (hours).
 	IOPDOCS_KILL_MOMENTS=100 $(BIN)/python -m pytest -n 0 tests/test_killed_build.py
 	IOPDOCS_BROKEN=5000 $(BIN)/python -m pytest -n 0 -s tests/test_broken_inputs.py
-	IOPDOCS_GENERATED=2000 $(BIN)/python -m pytest -n auto tests/test_generated_agreements.py
+	IOPDOCS_GENERATED=2000 $(BIN)/python -m pytest -n auto -v -rP tests/test_generated_agreements.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -63,7 +63,7 @@ def string(token: bytes) -> bytes:
 
 
 def _unescaped(letters: bytes) -> bytes:
-    return _ESCAPE.sub(lambda found: _MEANING[found[0]], letters)
+    return _ESCAPE.sub(lambda found: _MEANING[found[0]], letters) if b"\\" in letters else letters
 
 
 def properties(operands: Sequence[bytes]) -> dict[bytes, bytes]:

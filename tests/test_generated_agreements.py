@@ -22,7 +22,8 @@ from iop_docs.loading.layer_file import BASE, layer_names
 from iop_docs.shipped import library_sources
 
 NUMBER = int(os.environ.get("IOPDOCS_GENERATED", "18"))
-EVERY_FORMAT = 12  # of so many agreements one is built in every format, for the others take pandoc's time
+PART = 250  # how many agreements one test draws, so that a long run shows how far it has come
+EVERY_FORMAT = max(12, NUMBER // 20)  # of so many one is built in every format, for the others take pandoc's time
 DRAWN = 60  # how many of each layer's agreements may be needed to see every field there and absent
 MOST_SHOWN = 10
 LAYERS = layer_names(library_sources(None))
@@ -34,11 +35,15 @@ def formats_of(layer: str, number: int) -> tuple[str, ...]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, NUMBER, PART))
 @pytest.mark.parametrize("layer", LAYERS)
-def test_every_accepted_agreement_builds_and_its_documents_say_the_same(layer: str, tmp_path: Path) -> None:
+def test_every_accepted_agreement_builds_and_its_documents_say_the_same(
+    layer: str, first: int, tmp_path: Path
+) -> None:
     counted: Counter[str] = Counter()
     failed: list[Judged] = []
-    for number in range(NUMBER):
+    numbers = range(first, min(first + PART, NUMBER))
+    for number in numbers:
         result = judged(layer, number, tmp_path, formats_of(layer, number))
         counted["failed" if result.faults else "refused" if result.refused else "built"] += 1
         failed += [result] if result.faults and len(failed) < MOST_SHOWN else []
@@ -47,7 +52,8 @@ def test_every_accepted_agreement_builds_and_its_documents_say_the_same(layer: s
     )
     assert not failed, f"{layer}: {dict(counted)}\n\n{shown}"
     # A generator that is mostly refused would test nothing.
-    assert counted["built"] >= 0.7 * NUMBER, dict(counted)
+    print(f"{layer}, {numbers.start}-{numbers.stop - 1}: {dict(counted)}")  # noqa: T201 - shown by -rP
+    assert counted["built"] >= 0.7 * len(numbers), dict(counted)
 
 
 def test_every_optional_field_is_there_in_one_accepted_agreement_and_absent_in_another(tmp_path: Path) -> None:
