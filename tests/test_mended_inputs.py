@@ -222,3 +222,12 @@ def test_a_path_that_the_system_refuses_is_named_in_the_form_asked_for(form: tup
     else:
         assert "[filen-kan-inte-lasas]" in done.stderr
         assert name in done.stderr
+
+
+def test_a_missing_file_is_told_before_its_kind(tmp_path: Path) -> None:
+    (tmp_path / "avtal").touch()
+    found = check((tmp_path / "avtall", tmp_path / "avtal"))
+    assert [(i.code, i.message) for i in found] == [
+        ("filen-saknas", "Filen finns inte."),
+        ("fel-filtyp", "Filens namn saknar filtyp."),
+    ]
