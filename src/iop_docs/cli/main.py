@@ -19,6 +19,11 @@ from iop_docs.cli.swedish import SwedishGroup
 from iop_docs.errors import Issue, Place, UserFilesError, close_matches, error
 
 OURS = 3
+_FORMS: dict[object, str] = {
+    click.DateTime: " Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2026-07-01.",
+    click.IntRange: " Skriv ett heltal, minst 1.",
+    click.Path: " Filen eller mappen går inte att läsa. Kontrollera att du har rätt till den.",
+}
 
 
 @click.group(
@@ -132,8 +137,9 @@ def _swedish(fault: click.UsageError) -> str:
             return f"Valet {name} behöver ett värde."
         case click.BadParameter(param=param):
             choices = getattr(param.type, "choices", ()) if param else ()
-            name = "/".join(param.opts) if param else ""
-            return f"Värdet för {name} går inte." + (f" Välj: {', '.join(choices)}." if choices else "")
+            name = "/".join(param.opts) if isinstance(param, click.Option) else getattr(param, "metavar", "")
+            form = f" Välj: {', '.join(choices)}." if choices else _FORMS.get(type(param.type) if param else None, "")
+            return f"Värdet för {name} går inte.{form}"
     text = fault.format_message()
     if text.startswith("No such command"):
         name = text.split("'")[1]

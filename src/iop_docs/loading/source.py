@@ -43,6 +43,10 @@ class SyntaxFault(Exception):
         self.message, self.line, self.column, self.hint = message, line, column, hint
 
 
+_OTHER_KINDS = {b"PK\x03\x04": "en Wordfil eller en annan packad fil", b"%PDF": "en PDF-fil",
+                b"\xd0\xcf\x11\xe0": "en fil från ett äldre Office-program"}  # fmt: skip
+
+
 def read_text(path: Path) -> tuple[str | None, tuple[Issue, ...]]:
     """Read a UTF-8 text file; a byte order mark is dropped and all line ends become newlines."""
     raw, issues = read_raw(path)
@@ -83,7 +87,9 @@ def decode(raw: bytes, place: Place) -> tuple[str | None, tuple[Issue, ...]]:
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         hint = "Spara filen som UTF-8. I Anteckningar: Spara som, Kodning: UTF-8."
-        if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if kind := next((name for start, name in _OTHER_KINDS.items() if raw.startswith(start)), ""):
+            hint = f"Filen är {kind}, hur den än heter. Ange en textfil."
+        elif raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
             hint = "Filen är sparad som UTF-16. " + hint
         at = Place(place.file, line, 1)
         return None, (error("filen-ar-inte-utf8", "Filen har tecken som inte är UTF-8.", at, hint),)
