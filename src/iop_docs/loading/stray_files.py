@@ -27,8 +27,8 @@ def stray_files(sources: Sources) -> Iterator[Issue]:
             is_text = not TEXTS.isdisjoint(suffix.lower() for suffix in path.suffixes)
             if path in clauses or name == LAYER_FILE or not is_text or name.lower().startswith(FREE):
                 continue
-            yield error("fil-lases-inte", "Filen läses inte: programmet tar den inte för en klausul.", Place(path, 1, 1),
-                        _hint(path))  # fmt: skip
+            message = "Filen läses inte: programmet tar den inte för en klausul."
+            yield error("fil-lases-inte", message, Place(path, 1, 1), _hint(path))
 
 
 def _hint(path: Path) -> str:
