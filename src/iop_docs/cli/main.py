@@ -16,7 +16,7 @@ from iop_docs import __version__
 from iop_docs.cli import code_commands, commands, frame_commands, layer_commands, register_commands, word_commands
 from iop_docs.cli.report import print_json, show_issues
 from iop_docs.cli.swedish import SwedishGroup
-from iop_docs.errors import Issue, Place, UserFilesError, close_matches, error
+from iop_docs.errors import Issue, Place, UserFilesError, cause, close_matches, error
 
 OURS = 3
 _FORMS: dict[object, str] = {
@@ -108,9 +108,7 @@ def _refuse(issues: tuple[Issue, ...]) -> NoReturn:
 def _unreadable(fault: OSError) -> Issue:
     path = Path(os.fsdecode(fault.filename))
     hint = "Kontrollera namnet, och att du har rätt att läsa och skriva där."
-    return error(
-        "filen-kan-inte-lasas", f"Filen går inte att läsa eller skriva: {fault.strerror}.", Place(path), hint
-    )
+    return error("filen-kan-inte-lasas", f"Filen går inte att läsa eller skriva: {cause(fault)}.", Place(path), hint)
 
 
 def _use_utf8() -> None:

@@ -49,6 +49,9 @@ def load_agreement(
     parsed, issues = _parse(path, read)
     if parsed is None:
         return None, issues
+    if parsed.value is None:
+        hint = "Skapa ett underlag att fylla i med iopdocs new."
+        return None, (error("gar-inte-att-tolka", "Filen är tom.", Place(path, 1, 1), hint),)
     schemas = schemas_for(_layer_in(parsed.value))
     shape = shape_of(schemas, "agreement")
     parsed = _tidied(parsed, shape)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, cause, error
 from iop_docs.loading.limits import MAX_BYTES
 
 
@@ -77,7 +77,7 @@ def read_raw(path: Path, most: int = MAX_BYTES) -> tuple[bytes | None, tuple[Iss
         return None, (error("filen-saknas", "Det är en mapp, inte en fil.", place, "Ange en fil."),)
     except OSError as fault:
         hint = "Kontrollera att du har rätt att läsa filen och att ingen annan har den låst."
-        return None, (error("filen-kan-inte-lasas", f"Filen går inte att läsa: {fault.strerror}.", place, hint),)
+        return None, (error("filen-kan-inte-lasas", f"Filen går inte att läsa: {cause(fault)}.", place, hint),)
 
 
 def decode(raw: bytes, place: Place) -> tuple[str | None, tuple[Issue, ...]]:
