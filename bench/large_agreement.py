@@ -41,7 +41,8 @@ def with_money_lines(count: int) -> Any:
     data = json.loads(EXAMPLE.read_text("utf-8"))
     lines = data["ekonomi"]["poster"]
     given = [
-        lines[2 * (number % 2)] | {"id": f"post{number}", "andamal": f"ändamål {number}"} for number in range(1, count)
+        lines[2 * (number % 2)] | {"id": f"post{number}", "andamal": f"ändamål {number}"}
+        for number in range(1, count)
     ]
     for line in given:
         line["belopp"] = [amount | {"kronor": 1_000} for amount in line["belopp"]]

@@ -44,7 +44,9 @@ def _text(file: Path) -> str:
         command = ["pdftotext", "-raw", "-r", "72", "-x", "0", "-y", "60", "-W", "595", "-H", "705", str(file), "-"]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
     with zipfile.ZipFile(file) as packed:
-        parts = [name for name in packed.namelist() if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)]
+        parts = [
+            name for name in packed.namelist() if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)
+        ]
         return "".join(t.text or "" for name in parts for t in etree.fromstring(packed.read(name)).iter(TEXT))
 
 

@@ -97,7 +97,9 @@ def moment(start: Datum | None, *names: str) -> str:
 
 def said(value: Datum, field: str = "") -> Iterator[Said]:
     """Yield every text in the data in reading order."""
-    waiting = [(field, value)]  # the next one last: rules ask often, and a generator for each value takes twice as long
+    waiting = [
+        (field, value)
+    ]  # the next one last: rules ask often, and a generator for each value takes twice as long
     while waiting:
         name, found = waiting.pop()
         match found:
