@@ -15,13 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+from measuring import varied
+
 from iop_docs import actions
 from iop_docs.build_values import Assembled
 from iop_docs.model import document as d
 from iop_docs.render.docx_controls import COMPUTED, VALUE
 from iop_docs.render.writers import WRITERS
-from lxml import etree
-from measuring import varied
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENTS = ("avtal", "tjansteskrivelse")
