@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from iop_docs.errors import Issue
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import ARCHIVE, check_standards, check_watermark
 from iop_docs.model.document import Document
-from iop_docs.model.library import DocumentType, Library
+from iop_docs.model.library import DocumentType, Library, document_name
 
 DEFAULT_FORMATS = ("docx", "pdf")
 
@@ -62,7 +63,10 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A document tree with its type, ready for a writer, and the name that its files get."""
+    """A document tree with its type, ready for a writer, and what the names of its files begin with.
+
+    `key` tells which item of the agreement's list the document is about; empty where it isn't about one.
+    """
 
     stem: str
     kind: DocumentType
@@ -70,6 +74,17 @@ class Assembled:
     source: Path
     agreement: Agreement
     library: Library
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the document is asked for by: its type, and the item where it is about one."""
+        return document_name(self.kind.id, self.key)
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of the document's files without ending."""
+        return "-".join((self.stem, self.kind.id, *re.findall(r"\w+", self.key)))
 
 
 @dataclass(frozen=True, slots=True)

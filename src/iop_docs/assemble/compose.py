@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -85,11 +85,10 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     return tuple(choices), tuple(issues)
 
 
-def not_in_force(agreement: Agreement, library: Library, documents: Iterable[str]) -> tuple[Issue, ...]:
-    """Find clauses that the documents would take but that may not stand in a finished one on the agreement's day."""
-    scope, kinds = scope_of(agreement, library), library.documents
-    chosen = (choose(library, kinds[name], scope)[0] for name in documents if name in kinds)
-    return tuple(i for choices in chosen for i in _not_in_force(agreement.day, choices, as_of="", draft=False))
+def not_in_force(agreement: Agreement, library: Library, kind: DocumentType) -> tuple[Issue, ...]:
+    """Find clauses that a document would take but that may not stand in a finished one on the agreement's day."""
+    choices, _ = choose(library, kind, scope_of(agreement, library))
+    return _not_in_force(agreement.day, choices, as_of="", draft=False)
 
 
 def _not_in_force(day: str, choices: tuple[Choice, ...], *, as_of: str, draft: bool) -> tuple[Issue, ...]:
