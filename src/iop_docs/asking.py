@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from iop_docs.assemble.compose import scope_of
 from iop_docs.assemble.evaluate import holds
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.items import items_for, seen_by
+from iop_docs.dates.upcoming import calendar_after
 from iop_docs.errors import Issue, close_matches, error
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.datum import Scalar, Sequence
-from iop_docs.model.library import DocumentType, Library, document_name
+from iop_docs.model.datum import Record, Scalar, Sequence
+from iop_docs.model.library import CALENDAR, DocumentType, Library, document_name
 
 _MAIN = "avtal"
 
@@ -70,7 +72,13 @@ def _documents(agreement: Agreement, kind: DocumentType, *, asked: bool) -> Iter
     if asked and (kind.per is None or kind.per.name in agreement.data.fields or _needs_no_item(kind, items)):
         yield Wanted(kind, "", agreement)
     for key, item in items.items():
-        yield Wanted(kind, key, seen_by(agreement, kind, item))
+        yield Wanted(kind, key, _as_seen(agreement, kind, item))
+
+
+def _as_seen(agreement: Agreement, kind: DocumentType, item: Record) -> Agreement:
+    seen = seen_by(agreement, kind, item).data
+    calendar = calendar_after(agreement.data, item)
+    return replace(agreement, data=Record(MappingProxyType({**seen.fields, CALENDAR: calendar}), seen.pointer))
 
 
 def _needs_no_item(kind: DocumentType, items: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from iop_docs.assemble.derive import derived
+from iop_docs.assemble.derive import answers, derived
 from iop_docs.assemble.evaluate import Scope, holds, look_up
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import fill, inline_lines
@@ -26,7 +26,7 @@ from iop_docs.model.document import (
     Text,
     plain_text,
 )
-from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point, Status
+from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point, Rule, Status
 from iop_docs.model.template import Expression, Path, Template
 
 
@@ -57,14 +57,28 @@ def scope_of(agreement: Agreement, library: Library) -> Scope:
         key = party.get("id") if isinstance(party, Record) else None
         if isinstance(party, Record) and isinstance(key, Scalar):
             parties[str(key.value)] = party
-    names = {**data.fields, "beraknat": derived(data), "ord": words, "lager": _layer_record(library)}
+    names = {**data.fields, "beraknat": derived(data), "ord": words, "lager": _layer_record(library, data)}
     criteria = MappingProxyType({criterion.id: criterion.text for criterion in library.criteria})
     return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties), criteria))
 
 
-def _layer_record(library: Library) -> Datum:
+def _layer_record(library: Library, data: Record) -> Datum:
     chain = [{"organ": step.organ, "uppgift": step.task} for step in library.chain]
-    return datum({"namn": library.layer_name, "beslutskedja": chain, "har_beslutskedja": bool(chain)}, "lager:")
+    criteria = {criterion.id: criterion.text for criterion in library.criteria}
+    found = {
+        "namn": library.layer_name,
+        "beslutskedja": chain,
+        "har_beslutskedja": bool(chain),
+        "kriterier": answers(criteria, _rows(data, "bedomning")),
+        "checklista": answers(criteria, _rows(data, "checklista")),
+        "alla_kriterier": library.rule is Rule.ALL,
+    }
+    return datum(found, "lager:")
+
+
+def _rows(data: Record, name: str) -> Datum | None:
+    assessed = data.get(name)
+    return assessed.get("kriterier") if isinstance(assessed, Record) else None
 
 
 def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Choice, ...], tuple[Issue, ...]]:

@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from iop_docs.check.reading import at, makes_agreement, record, records, shown, text
 from iop_docs.errors import Issue, advice, error, warning
+from iop_docs.model.assessment import CONDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iop_docs.model.agreement import Agreement
 
-CONDITIONS: Final = (
-    "avtal mellan parter",
-    "överenskommelse",
-    "anskaffning",
-    "val av leverantör",
-    "ekonomiska villkor",
-    "bindande skyldigheter",
-)
 DECISIVE: Final = frozenset(CONDITIONS[-2:])
 _CONTRACT = "/bedomning/offentligt_kontrakt"
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from iop_docs.errors import Issue, error
-from iop_docs.model.library import DocumentType, Library, PerItem
+from iop_docs.model.library import CALENDAR, DocumentType, Library, PerItem
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
 from iop_docs.model.template import Path
+
+_DAY = RecordShape({name: FieldShape(name, ScalarShape(kind), required=True) for name, kind in
+                    (("dag", "datum"), ("vad", "text"))})  # fmt: skip
+_CALENDAR = RecordShape({"kommande": FieldShape("kommande", ArrayShape(_DAY), required=True)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ def _view(kind: DocumentType, item: RecordShape | None, names: Mapping[str, Fiel
     per = kind.per
     if per is None or item is None or per.name in names:  # a field of the agreement stays what it is
         return View(names)
-    seen = {**names, per.name: FieldShape(per.name, item, required=True)}
+    calendar = FieldShape(CALENDAR, _CALENDAR, required=True)
+    seen = {**names, per.name: FieldShape(per.name, item, required=True), CALENDAR: calendar}
     return View(MappingProxyType(seen), MappingProxyType({per.name: Path(per.path, 1)}))
 
 

@@ -22,8 +22,13 @@ from iop_docs.model.template import Expression, Not, Path, Template
 _Key = tuple[int, int, bool, tuple[tuple[str, tuple[str, ...]], ...]]
 _TEXT = ScalarShape("text")
 _STEP = RecordShape({n: FieldShape(n, _TEXT, required=True) for n in ("organ", "uppgift")})
+_CRITERION = RecordShape(
+    {n: FieldShape(n, _TEXT, required=n in ("id", "text")) for n in ("id", "text", "svar", "motivering")}
+)
 _LAYER = RecordShape(
     {
+        **{n: FieldShape(n, ArrayShape(_CRITERION), required=True) for n in ("kriterier", "checklista")},
+        "alla_kriterier": FieldShape("alla_kriterier", ScalarShape("ja-nej"), required=True),
         "namn": FieldShape("namn", _TEXT, required=True),
         "beslutskedja": FieldShape("beslutskedja", ArrayShape(_STEP), required=True),
         "har_beslutskedja": FieldShape("har_beslutskedja", ScalarShape("ja-nej"), required=True),

@@ -132,6 +132,9 @@ class PerItem:
     name: str
 
 
+CALENDAR = "kalender"  # what the texts of a document per item call the agreement's days
+
+
 def document_name(kind: str, key: str) -> str:
     """Return what a document is asked for by: `verksamhetsplan:2027`, or the type alone where there is no key."""
     return f"{kind}:{key}" if key else kind
