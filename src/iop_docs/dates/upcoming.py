@@ -32,5 +32,5 @@ def _days(data: Record, day: str) -> Iterator[tuple[date, str]]:
     first = first_day(day)
     last = min(first, date.max - _A_YEAR) + _A_YEAR
     for one in dates_of(data).days:
-        if first <= one.day <= last:
+        if first < one.day <= last:
             yield one.day, one.title
