@@ -70,7 +70,7 @@ def _documents(agreement: Agreement, kind: DocumentType, *, asked: bool) -> Iter
     """Yield a type's documents: the one without an item where it can be made and is asked for, and one per item."""
     items = items_for(agreement, kind)
     if asked and (kind.per is None or kind.per.name in agreement.data.fields or _needs_no_item(kind, items)):
-        yield Wanted(kind, "", agreement)
+        yield Wanted(kind, "", seen_by(agreement, kind, None))
     for key, item in items.items():
         yield Wanted(kind, key, _as_seen(agreement, kind, item))
 

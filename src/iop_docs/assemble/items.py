@@ -10,6 +10,8 @@ from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence
 from iop_docs.model.library import DocumentType
 
+_CASE = "arende"
+
 
 def items_for(agreement: Agreement, kind: DocumentType) -> Mapping[str, Record]:
     """Return the items that a document type has a document for each of, by their keys in the list's order.
@@ -28,8 +30,20 @@ def items_for(agreement: Agreement, kind: DocumentType) -> Mapping[str, Record]:
 
 
 def seen_by(agreement: Agreement, kind: DocumentType, item: Record | None) -> Agreement:
-    """Return an agreement as a document about one of its items sees it: the item has the name that its texts use."""
-    if kind.per is None or item is None:
+    """Return an agreement as a document about one of its items sees it: the item has the name that its texts use.
+
+    What the item says of the case itself (`arende`) goes before what the agreement says. Without an item the
+    field of that name, if there is one, counts as the item.
+    """
+    if kind.per is None:
         return agreement
-    fields = MappingProxyType({**agreement.data.fields, kind.per.name: item})
-    return replace(agreement, data=Record(fields, agreement.data.pointer))
+    fields = dict(agreement.data.fields)
+    seen = item if item is not None else fields.get(kind.per.name)
+    if not isinstance(seen, Record):
+        return agreement
+    fields[kind.per.name] = seen
+    case, own = fields.get(_CASE), seen.get(_CASE)
+    if isinstance(own, Record):
+        shared = case.fields if isinstance(case, Record) else {}
+        fields[_CASE] = Record(MappingProxyType({**shared, **own.fields}), own.pointer)
+    return replace(agreement, data=Record(MappingProxyType(fields), agreement.data.pointer))
