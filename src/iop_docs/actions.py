@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from iop_docs.asking import asked_for
 from iop_docs.assemble.facts import facts_of
+from iop_docs.assemble.public_copy import personal_data_left, public_copy
 from iop_docs.build_values import DEFAULT_FORMATS, Assembled, BuildRequest, BuildResult, BuiltFile, Prepared
 from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.check.answers import with_answers, with_severities
@@ -87,7 +88,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
             recorded[document.source].append(_recorded(document, kept))
     for source, made in recorded.items():
         agreement = next(one.agreement for one in ready if one.source == source)
-        layer, path = layer_of(agreement), request.out / f"{source.stem}-{RECORD}.json"
+        layer, path = layer_of(agreement), request.out / f"{request.stem_of(source)}-{RECORD}.json"
         record = record_of_build(agreement, layer, choices_of(request), made, issues)
         contents[path] = sealed(record, request.documents, request.formats, library_sources(request.library), layer)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
@@ -103,6 +104,7 @@ def choices_of(request: BuildRequest) -> Mapping[str, object]:
         "pdf_standard": list(request.pdf_standards),
         "inbaddat": request.embed,
         **({"dag": request.as_of} if request.as_of else {}),
+        **({"publik": True} if request.public else {}),
     }
 
 
@@ -163,12 +165,16 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     ready: list[Assembled] = []
     wanted, found = asked_for(agreement, library, request.documents)
     issues = (*issues, *found)
+    if request.public:
+        wanted = tuple(replace(one, agreement=public_copy(one.agreement)) for one in wanted)
     for one in wanted:
         kind = one.kind
         tree, found = compose(one.agreement, library, kind, draft=request.draft, as_of=request.as_of)
+        if request.public and tree is not None:
+            found = (*found, *personal_data_left(agreement, tree))
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
-            ready.append(Assembled(path.stem, kind, tree, path, agreement, library, one.key))
+            ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, library, one.key))
             # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
