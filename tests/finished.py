@@ -45,7 +45,9 @@ class Finished:
 def finished(path: Path, document: str) -> Finished:
     """Build one document of an agreement in every format."""
     with tempfile.TemporaryDirectory() as folder:
-        request = BuildRequest((path,), Path(folder), (document,), tuple(READERS))
+        # With a colon the name is one document's, else it is that of all of its type.
+        name = document if ":" in document else f"{document}:"
+        request = BuildRequest((path,), Path(folder), (name,), tuple(READERS))
         result = build(request)
         files = {file.format: file.path.read_bytes() for file in result.files}
     ((assembled,), _) = assemble(path, request)

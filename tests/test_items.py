@@ -59,6 +59,9 @@ def test_each_item_gives_a_document_whose_name_has_its_key(folder: Path) -> None
 def test_the_field_itself_and_the_list_stand_beside_each_other(folder: Path) -> None:
     write(folder, dokument=["tjansteskrivelse"], tjansteskrivelser=LETTERS[:1])
     assert built() == ["a-tjansteskrivelse-avsikt.md", "a-tjansteskrivelse.md"]
+    assert built("--document", "tjansteskrivelse:") == ["a-tjansteskrivelse.md"]
+    locked = run("build", "a.json", "-o", "ut2", "--locked", "ut/a-protokoll.json")
+    assert [Path(line).name for line in locked.stdout.splitlines()] == ["a-tjansteskrivelse.md"]
 
 
 def test_a_document_reads_its_own_item_and_the_items_place_is_told(folder: Path) -> None:

@@ -86,11 +86,14 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
             built += files
             kept = tuple(RecordedFile(file.path.name, file.format, file.sha256) for file in files)
             recorded[document.source].append(_recorded(document, kept))
+    # `avtal:` and `avtal` are the same, for there is no more than one.
+    single = {f"{one.kind.id}:": one.kind.id for one in ready if one.kind.per is None}
+    asked = tuple(single.get(name, name) for name in request.documents)
     for source, made in recorded.items():
         agreement = next(one.agreement for one in ready if one.source == source)
         layer, path = layer_of(agreement), request.out / f"{request.stem_of(source)}-{RECORD}.json"
         record = record_of_build(agreement, layer, choices_of(request), made, issues)
-        contents[path] = sealed(record, request.documents, request.formats, library_sources(request.library), layer)
+        contents[path] = sealed(record, asked, request.formats, library_sources(request.library), layer)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
     return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents, tuple(ready))
 

@@ -38,8 +38,8 @@ def asked_for(
 ) -> tuple[tuple[Wanted, ...], tuple[Issue, ...]]:
     """Return the documents that are named, else those the agreement lists, else all that it has data for.
 
-    `verksamhetsplan:2027` names the document about one item, `verksamhetsplan` those about every item. What isn't
-    there gives an issue each.
+    `verksamhetsplan:2027` names the document about one item, `verksamhetsplan` those about every item, and
+    `tjansteskrivelse:` the one without an item alone. What isn't there gives an issue each.
     """
     listed = agreement.data.get("dokument")
     if not named and isinstance(listed, Sequence):

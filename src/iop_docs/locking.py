@@ -63,7 +63,8 @@ def _with_choices(request: BuildRequest, known: Json) -> BuildRequest:
     choices = known["val"]
     return replace(
         request,
-        documents=tuple(name_in_record(document) for document in known["dokument"]),
+        # With a colon the name is one document's, else it would be that of all of its type.
+        documents=tuple(f"{document['typ']}:{document.get('post', '')}" for document in known["dokument"]),
         formats=tuple(choices["format"]),
         draft=choices["utkast"],
         watermark=choices["vattenstampel"],
