@@ -171,6 +171,14 @@ def _every_clause_has_a_point(subject: LibraryCheck) -> Iterator[Issue]:
             yield error("klausul-utan-plats", message, clause.place, hint)
 
 
+def _charts_have_a_clause(subject: LibraryCheck) -> Iterator[Issue]:
+    for kind in subject.library.documents.values():
+        if kind.chart and kind.chart not in subject.library.clauses:
+            message = f"Diagrammet i {kind.name} ritas av klausulen «{kind.chart}», som inte finns i lagret."
+            hint = "Rätta «diagram» i document.yaml, eller ta tillbaka klausulen."
+            yield error("diagram-utan-klausul", message, kind.place, hint)
+
+
 def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
         for point in kind.points:
@@ -282,6 +290,7 @@ LIBRARY_RULES: tuple[LibraryRule, ...] = (
     _settings_fit_the_schema,
     _adapted_texts_have_not_changed,
     _every_clause_has_a_point,
+    _charts_have_a_clause,
     _mandatory_points_are_always_filled,
     _references_lead_somewhere,
     _terms_are_defined_and_used,

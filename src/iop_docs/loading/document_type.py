@@ -94,6 +94,7 @@ class _Reader:
             place=Place(self.path, 1, 1),
             per=_per_item(fields["per"]) if "per" in fields else None,
             when=self._condition("/nar", fields.get("nar")),
+            chart=f"{fields['id']}.{fields['diagram']}" if "diagram" in fields else "",
         )
 
     def _place(self, pointer: str) -> Place:

@@ -168,6 +168,7 @@ class DocumentType:
     page_is_shipped: bool = False
     per: PerItem | None = None
     when: Expression | None = None
+    chart: str = ""  # the clause whose table is also drawn as bars; none when empty
 
 
 class Rule(StrEnum):
