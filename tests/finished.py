@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from iop_docs.actions import BuildRequest, asked_for, assemble, build, read_and_check
+from iop_docs.actions import BuildRequest, assemble, build, library_for, read_and_check
+from iop_docs.asking import asked_for
 from iop_docs.errors import Issue
 from iop_docs.model.document import Document, Paragraph, plain_text
+from iop_docs.model.library import Edition
 from iop_docs.shipped import library_sources
 from reading import Line, line
 from reading_docx import read_docx
@@ -43,7 +45,9 @@ class Finished:
 def finished(path: Path, document: str) -> Finished:
     """Build one document of an agreement in every format."""
     with tempfile.TemporaryDirectory() as folder:
-        request = BuildRequest((path,), Path(folder), (document,), tuple(READERS))
+        # With a colon the name is one document's, else it is that of all of its type.
+        name = document if ":" in document else f"{document}:"
+        request = BuildRequest((path,), Path(folder), (name,), tuple(READERS))
         result = build(request)
         files = {file.format: file.path.read_bytes() for file in result.files}
     ((assembled,), _) = assemble(path, request)
@@ -60,7 +64,10 @@ def lines(path: Path, document: str, form: str) -> tuple[Line, ...]:
 def documents_of(path: Path) -> tuple[str, ...]:
     """Return the documents that an example asks for; the agreement alone when it can't be read."""
     agreement, _ = read_and_check(path, library_sources(None))
-    return ("avtal",) if agreement is None else asked_for(agreement)
+    library = None if agreement is None else library_for(agreement, library_sources(None), Edition(agreement.day))[0]
+    if agreement is None or library is None:
+        return ("avtal",)
+    return tuple(one.name for one in asked_for(agreement, library)[0])
 
 
 CASES = tuple((path, document) for path in EXAMPLES for document in documents_of(path))

@@ -129,5 +129,7 @@ BY_PATTERN: Mapping[str, Callable[[random.Random], str]] = {
     r"^\d{6}-?\d{4}$": organisation_number_of,
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$": email_of,
     r"^[a-z]+(-[a-z]+)*$": lambda chance: chance.choice(("kopord", "platshallare", "avtalstid-mycket-lang", "x-y")),
+    r"^[a-z0-9][a-z0-9_-]*$": lambda chance: chance.choice(("avsikt", "0", "a_b-c", "forlangning-2028", "x", "y2")),
+    r"^[0-9]{4}(/[0-9]{4})?$": lambda chance: chance.choice(("2026", "2027", "2026/2027", "2028", "2029", "1999")),
     r"^/[^\s]+$": lambda chance: chance.choice(("/titel", "/parter/0/namn", "/a~1b/~0", "/&<>{{*")),
 }

@@ -14,7 +14,6 @@ from typing import Any, Final
 from generated_texts import BY_PATTERN, free_text_of, line_of, many
 from iop_docs.check.parties import CIVIL_FORMS, PUBLIC_FORMS
 from iop_docs.errors import Severity
-from iop_docs.loading.layer_file import document_type_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.library import Library
@@ -115,9 +114,12 @@ class _Draw:
     source: Source
     chance: random.Random
     density: float = 0.5
+    item_keys: Mapping[str, str] = field(default_factory=dict)  # by the list's place
     parties: list[tuple[str, str]] = field(default_factory=list)  # id and role
 
     def agreement(self) -> dict[str, Plain]:
+        kinds = self.source.library.documents.values()
+        self.item_keys = {f"/{kind.per.path[0]}": kind.per.key for kind in kinds if kind.per}
         self.density = self.chance.choice((0.0, 0.0, 0.0, 0.1, 0.1, 0.1, 0.1, 0.2, 0.2, 0.3, 0.5, 0.9))
         count = self.chance.choice((2, 2, 2, 2, 2, 2, 3, 4, 10))
         roles = ["offentlig", "idéburen", *self.chance.choices(("offentlig", "idéburen"), k=count - 2)]
@@ -128,7 +130,20 @@ class _Draw:
             raise TypeError("the agreement's schema describes no object")
         if self.source.layer != "bas":
             drawn["lager"] = self.source.layer
+        if "dokument" in drawn:
+            drawn["dokument"] = self.documents(drawn)
         return drawn
+
+    def documents(self, drawn: dict[str, Plain]) -> list[Plain]:
+        """Return documents that the agreement has data for, most often one."""
+        known: list[str] = []
+        for kind in self.source.library.documents.values():
+            rows = drawn.get(kind.per.path[0]) if kind.per else None
+            if kind.per is None or kind.when is not None or rows:
+                known.append(kind.id)
+            if kind.per and isinstance(rows, list):
+                known += [f"{kind.id}:{row[kind.per.key]}" for row in rows if isinstance(row, dict)]
+        return [*self.chance.sample(known, self.chance.choice((1, 1, 1, 2)))]
 
     def value(self, owner: str, schema: Schema, path: str) -> Plain:
         owner, flat = flattened(self.source.schemas, owner, schema)
@@ -155,7 +170,7 @@ class _Draw:
         if path == "/lager":
             return self.source.layer
         if path == "/dokument/*":
-            return self.chance.choice(document_type_names(library_sources(None).templates))
+            return "avtal"  # `documents` puts others here when it is known what there is data for
         if flat.get("x-iop-typ") == "part":
             return self.chance.choice(self.parties)[0]
         if flat.get("x-iop-typ") == "kriterium":
@@ -191,6 +206,10 @@ class _Draw:
         least, most = flat.get("minItems", 0), flat.get("maxItems", 60)
         count = min(most, max(least, many(self.chance)))
         drawn = [self.value(owner, flat["items"], f"{path}/*") for _ in range(count)]
+        key = self.item_keys.get(path)
+        if key is not None:  # a document's name tells which item it is about
+            rows = {str(row[key]): row for row in drawn if isinstance(row, dict)}
+            return [*rows.values()]
         if flat.get("uniqueItems"):
             drawn = list(dict.fromkeys(str(one) for one in drawn))
         return drawn

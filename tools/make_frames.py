@@ -235,7 +235,8 @@ def swap(old: etree._Element, new: etree._Element) -> None:
 
 
 def main() -> None:
-    for name, content in (("avtal", agreement()), ("tjansteskrivelse", report())):
+    for name in sorted(path.parent.name for path in TEMPLATES.glob("*/document.yaml")):
+        content = agreement() if name == "avtal" else report()
         (TEMPLATES / name / "frame.docx").write_bytes(make(name, content))
         print(f"templates/{name}/frame.docx")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iop_docs.asking import asked_for
 from iop_docs.assemble.facts import facts_of
+from iop_docs.assemble.public_copy import personal_data_left, public_copy
 from iop_docs.build_values import DEFAULT_FORMATS, Assembled, BuildRequest, BuildResult, BuiltFile, Prepared
 from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.check.answers import with_answers, with_severities
@@ -17,21 +19,20 @@ from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.agreement import load_agreement
 from iop_docs.loading.editions import settled
-from iop_docs.loading.layer_file import BASE, Sources, document_type_names, is_layer, layer_names
+from iop_docs.loading.layer_file import BASE, Sources, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment, Choices
-from iop_docs.model.datum import Record, Scalar, Sequence
+from iop_docs.model.datum import Scalar
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import collisions
 from iop_docs.shipped import library_sources, schemas_folder
 
 if TYPE_CHECKING:
-    from iop_docs.provenance.record import RecordedDocument
+    from iop_docs.provenance.record import RecordedDocument, RecordedFile
 
 __all__ = ["DEFAULT_FORMATS", "BuildRequest", "BuildResult", "BuiltFile", "Prepared"]
 RECORD = "protokoll"
-_MAIN, _LETTER = "avtal", "tjansteskrivelse"
 
 
 def build(request: BuildRequest) -> BuildResult:
@@ -53,7 +54,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
     # Imported here, as all that only some commands need: each must start without waiting for the others' libraries.
     from concurrent.futures import ThreadPoolExecutor
 
-    from iop_docs.provenance.record import RecordedDocument, RecordedFile, sha256
+    from iop_docs.provenance.record import RecordedFile, sha256
     from iop_docs.recording import record_of_build, tool_versions
     from iop_docs.sealing import sealed
 
@@ -63,7 +64,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
         documents, found = assemble(path, request)
         ready.extend(documents)
         issues.extend(found)
-    endings = [(f"{one.stem}-{one.kind.id}", one.source) for one in ready]
+    endings = [(one.file_name, one.source) for one in ready]
     endings += [(f"{one.stem}-{RECORD}.json", one.source) for one in ready]
     issues.extend(collisions(endings, request.out))
     if any(issue.is_error for issue in issues):
@@ -78,18 +79,21 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
         tool_versions()  # looked up while Typst works
         for document, written in zip(ready, work, strict=True):
             files = [
-                BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
+                BuiltFile(document.name, name, _target(request, document, name), sha256(content))
                 for name, content in written.items()
             ]
             contents.update(zip((file.path for file in files), written.values(), strict=True))
             built += files
             kept = tuple(RecordedFile(file.path.name, file.format, file.sha256) for file in files)
-            recorded[document.source].append(RecordedDocument(document.tree, document.kind, document.library, kept))
+            recorded[document.source].append(_recorded(document, kept))
+    # `avtal:` and `avtal` are the same, for there is no more than one.
+    single = {f"{one.kind.id}:": one.kind.id for one in ready if one.kind.per is None}
+    asked = tuple(single.get(name, name) for name in request.documents)
     for source, made in recorded.items():
         agreement = next(one.agreement for one in ready if one.source == source)
-        layer, path = layer_of(agreement), request.out / f"{source.stem}-{RECORD}.json"
+        layer, path = layer_of(agreement), request.out / f"{request.stem_of(source)}-{RECORD}.json"
         record = record_of_build(agreement, layer, choices_of(request), made, issues)
-        contents[path] = sealed(record, request.documents, request.formats, library_sources(request.library), layer)
+        contents[path] = sealed(record, asked, request.formats, library_sources(request.library), layer)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
     return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents, tuple(ready))
 
@@ -103,6 +107,7 @@ def choices_of(request: BuildRequest) -> Mapping[str, object]:
         "pdf_standard": list(request.pdf_standards),
         "inbaddat": request.embed,
         **({"dag": request.as_of} if request.as_of else {}),
+        **({"publik": True} if request.public else {}),
     }
 
 
@@ -119,11 +124,16 @@ def _written(request: BuildRequest, issues: list[Issue], document: Assembled) ->
 
 
 def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled) -> tuple[Attachment, ...]:
-    from iop_docs.provenance.record import RecordedDocument
     from iop_docs.recording import attachments_of_build
 
-    made = RecordedDocument(document.tree, document.kind, document.library, ())
-    return attachments_of_build(document.agreement, layer_of(document.agreement), choices_of(request), made, issues)
+    layer, made = layer_of(document.agreement), _recorded(document, ())
+    return attachments_of_build(document.agreement, layer, choices_of(request), made, issues)
+
+
+def _recorded(document: Assembled, files: tuple[RecordedFile, ...]) -> RecordedDocument:
+    from iop_docs.provenance.record import RecordedDocument
+
+    return RecordedDocument(document.tree, document.kind, document.library, files, document.key)
 
 
 def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
@@ -136,7 +146,7 @@ def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
 
 
 def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
-    return request.out / f"{document.stem}-{document.kind.id}.{name}"
+    return request.out / f"{document.file_name}.{name}"
 
 
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
@@ -156,15 +166,18 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     if library is None or any(i.is_error for i in found):
         return (), issues
     ready: list[Assembled] = []
-    for name in request.documents or asked_for(agreement):
-        kind = library.documents.get(name)
-        if kind is None:
-            issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
-            continue
-        tree, found = compose(agreement, library, kind, draft=request.draft, as_of=request.as_of)
+    wanted, found = asked_for(agreement, library, request.documents)
+    issues = (*issues, *found)
+    if request.public:
+        wanted = tuple(replace(one, agreement=public_copy(one.agreement)) for one in wanted)
+    for one in wanted:
+        kind = one.kind
+        tree, found = compose(one.agreement, library, kind, draft=request.draft, as_of=request.as_of)
+        if request.public and tree is not None:
+            found = (*found, *personal_data_left(agreement, tree))
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
-            ready.append(Assembled(path.stem, kind, tree, path, agreement, library))
+            ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, library, one.key))
             # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
@@ -179,20 +192,6 @@ def _frame_errors(kind: DocumentType) -> tuple[Issue, ...]:
     from iop_docs.render.frame_check import check_frame
 
     return tuple(issue for issue in check_frame(kind.frame, kind.frame_place) if issue.is_error)
-
-
-def _unknown_document(name: str, known: Collection[str], agreement: Agreement) -> Issue:
-    close = close_matches(name, known, 1)
-    hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(known) + "."
-    return error("dokumenttyp-saknas", f"Dokumenttypen «{name}» finns inte.", agreement.place("/dokument"), hint)
-
-
-def asked_for(agreement: Agreement) -> tuple[str, ...]:
-    """Return the documents an agreement asks for: those it lists, else the agreement and its letter if any."""
-    listed = agreement.data.get("dokument")
-    if isinstance(listed, Sequence):
-        return tuple(str(item.value) for item in listed if isinstance(item, Scalar))
-    return (_MAIN, _LETTER) if isinstance(agreement.data.get(_LETTER), Record) else (_MAIN,)
 
 
 def read_and_check(
@@ -224,17 +223,20 @@ def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, 
         sources = library_sources(library)
     except UserFilesError as fault:
         return fault.issues
-    types = document_type_names(sources.templates)
     for path in files:
         agreement, issues = read_and_check(path, sources)
         found.extend(issues)
-        if agreement is not None:
-            found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
-        if agreement is not None and not any(issue.is_error for issue in issues):
+        if agreement is None:
+            continue
+        layer = layer_of(agreement)
+        settings, _ = _settings(sources, layer if is_layer(sources, layer) else BASE)
+        found.extend(asked_for(agreement, settings)[1] if settings else ())
+        if not any(issue.is_error for issue in issues):
             from iop_docs.assemble.compose import not_in_force
 
             clauses, _ = library_for(agreement, sources, Edition(agreement.day))
-            found.extend(not_in_force(agreement, clauses, asked_for(agreement)) if clauses else ())
+            wanted = asked_for(agreement, clauses)[0] if clauses else ()
+            found.extend(i for one in wanted if clauses for i in not_in_force(one.agreement, clauses, one.kind))
     return tuple(found)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from iop_docs.errors import Issue
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.choices import ARCHIVE, check_standards, check_watermark
+from iop_docs.model.choices import ARCHIVE, check_public, check_standards, check_watermark
 from iop_docs.model.document import Document
-from iop_docs.model.library import DocumentType, Library
+from iop_docs.model.library import DocumentType, Library, document_name
 
 DEFAULT_FORMATS = ("docx", "pdf")
+PUBLIC = "publik"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,9 @@ class BuildRequest:
     """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
 
     `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
-    `embed` puts the agreement file into the PDF. Making one raises ChoiceError when the standards refuse that,
-    or can't be met together. `content` is what the only file holds where someone has read it already.
+    `embed` puts the agreement file into the PDF. `public` leaves the officers' personal data out, and names the
+    files so. Making one raises ChoiceError when the standards refuse a choice, or the choices can't be met together.
+    `content` is what the only file holds where someone has read it already.
     """
 
     files: tuple[Path, ...]
@@ -34,11 +37,17 @@ class BuildRequest:
     pdf_standards: tuple[str, ...] = ARCHIVE
     embed: bool = False
     as_of: str = ""
+    public: bool = False
     content: bytes | None = None
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=self.embed)
+        check_public(public=self.public, embeds=self.embed)
         check_watermark(self.watermark)
+
+    def stem_of(self, source: Path) -> str:
+        """Return what the names of an agreement's files begin with; a public copy never takes another build's."""
+        return f"{source.stem}-{PUBLIC}" if self.public else source.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,10 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A document tree with its type, ready for a writer, and the name that its files get."""
+    """A document tree with its type, ready for a writer, and what the names of its files begin with.
+
+    `key` tells which item of the agreement's list the document is about; empty where it isn't about one.
+    """
 
     stem: str
     kind: DocumentType
@@ -70,6 +82,17 @@ class Assembled:
     source: Path
     agreement: Agreement
     library: Library
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the document is asked for by: its type, and the item where it is about one."""
+        return document_name(self.kind.id, self.key)
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of the document's files without ending."""
+        return "-".join((self.stem, self.kind.id, *re.findall(r"\w+", self.key)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from iop_docs.actions import asked_for, library_for, read_and_check
+from iop_docs.actions import library_for, read_and_check
+from iop_docs.asking import Wanted, asked_for
 from iop_docs.assemble.compose import Choice, choose, number, scope_of
 from iop_docs.assemble.evaluate import Scope, look_up
 from iop_docs.errors import Issue
-from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Scalar
-from iop_docs.model.library import Clause, DocumentType, Edition, Library
+from iop_docs.model.library import Clause, Edition, Library
 from iop_docs.model.template import paths_in
 from iop_docs.shipped import library_sources
 
@@ -51,12 +51,13 @@ def explain(
     issues = tuple(dict.fromkeys((*issues, *found)))
     if loaded is None:
         return (), issues
-    kinds = [loaded.documents[name] for name in asked_for(agreement) if name in loaded.documents]
-    return tuple(account for kind in kinds for account in _accounts(agreement, loaded, kind)), issues
+    wanted, found = asked_for(agreement, loaded)
+    accounts = (replace(account, document=one.name) for one in wanted for account in _accounts(one, loaded))
+    return tuple(accounts), (*issues, *found)
 
 
-def _accounts(agreement: Agreement, library: Library, kind: DocumentType) -> Iterator[Account]:
-    scope = scope_of(agreement, library)
+def _accounts(wanted: Wanted, library: Library) -> Iterator[Account]:
+    kind, scope = wanted.kind, scope_of(wanted.agreement, library)
     choices, _ = choose(library, kind, scope)
     numbers = {clause.id: own for n in number(kind, choices) for clause, own in n.clauses}
     told = {choice.clause.id for choice in choices}

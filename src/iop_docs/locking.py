@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iop_docs.actions import BuildRequest, BuildResult, finish, prepare
 from iop_docs.errors import ChoiceError, Issue, Place, UserFilesError, error
-from iop_docs.provenance.record import Json
+from iop_docs.provenance.record import Json, name_in_record
 from iop_docs.recording import parse_record, place_in_record, read_record
 
 CODE = "bygget-avviker"
@@ -53,7 +53,7 @@ def _as_recorded(request: BuildRequest, known: Json, record: Path) -> BuildReque
 
 def _told_of_record(issue: Issue, record: Path) -> Issue:
     """Place a fault in the documents asked for where the record asks for them."""
-    if issue.code != "dokumenttyp-saknas":
+    if issue.code not in ("dokumenttyp-saknas", "dokument-utan-post"):
         return issue
     hint = "Bygg med samma bibliotek som då, eller bygg om utan --locked."
     return replace(issue, place=place_in_record(record, "/dokument"), hint=hint)
@@ -63,13 +63,15 @@ def _with_choices(request: BuildRequest, known: Json) -> BuildRequest:
     choices = known["val"]
     return replace(
         request,
-        documents=tuple(document["typ"] for document in known["dokument"]),
+        # With a colon the name is one document's, else it would be that of all of its type.
+        documents=tuple(f"{document['typ']}:{document.get('post', '')}" for document in known["dokument"]),
         formats=tuple(choices["format"]),
         draft=choices["utkast"],
         watermark=choices["vattenstampel"],
         pdf_standards=tuple(choices.get("pdf_standard", request.pdf_standards)),
         embed=choices.get("inbaddat", False),
         as_of=choices.get("dag", ""),
+        public=choices.get("publik", False),
     )
 
 
@@ -106,8 +108,9 @@ def _tools(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]
 
 
 def _pairs(known: Json, now: Json) -> Iterator[tuple[Json, Json]]:
-    made = {document["typ"]: document for document in now["dokument"]}
-    return ((document, made[document["typ"]]) for document in known["dokument"] if document["typ"] in made)
+    made = {name_in_record(document): document for document in now["dokument"]}
+    both = ((document, made.get(name_in_record(document))) for document in known["dokument"])
+    return ((before, after) for before, after in both if after is not None)
 
 
 def _document(before: Json, after: Json) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from iop_docs.loading.fingerprint import fingerprint, folder_sum
 from iop_docs.loading.layer_file import Sources
-from iop_docs.provenance.record import RecordedFile, sha256
+from iop_docs.provenance.record import RecordedFile, name_in_record, sha256
 from iop_docs.recording import tool_versions
 from iop_docs.shipped import schemas_folder, shipped_folder
 
@@ -66,7 +66,7 @@ def fresh_files(found: bytes, asked: Asked, sources: Sources) -> tuple[tuple[str
             == match["seal"].decode()
         )
         files = tuple(
-            (str(one["typ"]), RecordedFile(str(file["namn"]), str(file["format"]), str(file["sha256"])))
+            (name_in_record(one), RecordedFile(str(file["namn"]), str(file["format"]), str(file["sha256"])))
             for one in told["dokument"]
             for file in one["filer"]
         )

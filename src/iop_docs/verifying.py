@@ -10,7 +10,7 @@ from iop_docs.errors import Issue, Place, advice, error, warning
 from iop_docs.loading.source import read_raw
 from iop_docs.provenance.compare import CLAUSE, HEAD, HEADING, VALUE, Difference, Kind, differences, differing_lines
 from iop_docs.provenance.pdf_letters import UnreadablePdf, differences_in_letters, embedded, letters_in
-from iop_docs.provenance.record import EMBEDDED_RECORD, Json, said_in_record, sha256
+from iop_docs.provenance.record import EMBEDDED_RECORD, Json, name_in_record, said_in_record, sha256
 from iop_docs.provenance.said import said_in
 from iop_docs.recording import parse_record, read_record
 from iop_docs.returning import read_back
@@ -70,7 +70,7 @@ def _verify(path: Path, record: Path | None, library: Path | None) -> tuple[Verd
         known = _recorded_inside(path, data)
     if known is None:
         return None, issues
-    verdict = Verdict(path, known.document["typ"], known.file["format"], sha256(data), unchanged=True)
+    verdict = Verdict(path, name_in_record(known.document), known.file["format"], sha256(data), unchanged=True)
     if verdict.sha256 == known.file["sha256"]:
         return verdict, ()
     found, issues = _differences(path, data, known, library)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from iop_docs.assemble.derive import derived
+from iop_docs.assemble.derive import answers, derived
 from iop_docs.assemble.evaluate import Scope, holds, look_up
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import fill, inline_lines
@@ -26,7 +26,7 @@ from iop_docs.model.document import (
     Text,
     plain_text,
 )
-from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point, Status
+from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library, Point, Rule, Status
 from iop_docs.model.template import Expression, Path, Template
 
 
@@ -57,14 +57,28 @@ def scope_of(agreement: Agreement, library: Library) -> Scope:
         key = party.get("id") if isinstance(party, Record) else None
         if isinstance(party, Record) and isinstance(key, Scalar):
             parties[str(key.value)] = party
-    names = {**data.fields, "beraknat": derived(data), "ord": words, "lager": _layer_record(library)}
+    names = {**data.fields, "beraknat": derived(data), "ord": words, "lager": _layer_record(library, data)}
     criteria = MappingProxyType({criterion.id: criterion.text for criterion in library.criteria})
     return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties), criteria))
 
 
-def _layer_record(library: Library) -> Datum:
+def _layer_record(library: Library, data: Record) -> Datum:
     chain = [{"organ": step.organ, "uppgift": step.task} for step in library.chain]
-    return datum({"namn": library.layer_name, "beslutskedja": chain, "har_beslutskedja": bool(chain)}, "lager:")
+    criteria = {criterion.id: criterion.text for criterion in library.criteria}
+    found = {
+        "namn": library.layer_name,
+        "beslutskedja": chain,
+        "har_beslutskedja": bool(chain),
+        "kriterier": answers(criteria, _rows(data, "bedomning")),
+        "checklista": answers(criteria, _rows(data, "checklista")),
+        "alla_kriterier": library.rule is Rule.ALL,
+    }
+    return datum(found, "lager:")
+
+
+def _rows(data: Record, name: str) -> Datum | None:
+    assessed = data.get(name)
+    return assessed.get("kriterier") if isinstance(assessed, Record) else None
 
 
 def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Choice, ...], tuple[Issue, ...]]:
@@ -85,11 +99,10 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     return tuple(choices), tuple(issues)
 
 
-def not_in_force(agreement: Agreement, library: Library, documents: Iterable[str]) -> tuple[Issue, ...]:
-    """Find clauses that the documents would take but that may not stand in a finished one on the agreement's day."""
-    scope, kinds = scope_of(agreement, library), library.documents
-    chosen = (choose(library, kinds[name], scope)[0] for name in documents if name in kinds)
-    return tuple(i for choices in chosen for i in _not_in_force(agreement.day, choices, as_of="", draft=False))
+def not_in_force(agreement: Agreement, library: Library, kind: DocumentType) -> tuple[Issue, ...]:
+    """Find clauses that a document would take but that may not stand in a finished one on the agreement's day."""
+    choices, _ = choose(library, kind, scope_of(agreement, library))
+    return _not_in_force(agreement.day, choices, as_of="", draft=False)
 
 
 def _not_in_force(day: str, choices: tuple[Choice, ...], *, as_of: str, draft: bool) -> tuple[Issue, ...]:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
+from iop_docs.assemble.outcomes import follow_up
+from iop_docs.model.amounts import YearSums, year_sums
+from iop_docs.model.assessment import CONDITIONS
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum
 
 PUBLIC, CIVIL = "offentlig", "idéburen"
-
-
-@dataclass(slots=True)
-class _Sums:
-    """Kronor per giver and year, and what could not be added up."""
-
-    by_party: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    years: set[str] = field(default_factory=set)
-    has_floor: bool = False
-    has_unit: bool = False
-    has_none: bool = False
 
 
 def derived(data: Record) -> Record:
@@ -28,6 +19,7 @@ def derived(data: Record) -> Record:
     civil = [p for p in parties if _text(p, "roll") == CIVIL]
     letter = data.get("tjansteskrivelse")
     levels = _items(letter.get("beslut")) if isinstance(letter, Record) else ()
+    sums = year_sums(data)
     found = datum(
         {
             "offentliga": Sequence(tuple(public), "/parter"),
@@ -40,7 +32,9 @@ def derived(data: Record) -> Record:
                 "ideburna": "de idéburna parterna" if len(civil) > 1 else "den idéburna parten",
                 "medel": _text(data.get("ekonomi"), "benamning") or "finansiering",
             },
-            "ekonomi": _economy(data, parties),
+            "ekonomi": _economy(sums, parties),
+            "uppfoljning": follow_up(data, sums.by_party, sums.years, _short_names(parties)),
+            "rekvisit": _conditions(data),
             "bidrar": {"offentliga": _contributes(data, public), "ideburna": _contributes(data, civil)},
             "bilagor": _appendices(data),
             "beslut_enda": len(levels) <= 1,
@@ -57,8 +51,7 @@ def _contributes(data: Record, parties: list[Record]) -> bool:
     return bool({_text(line, "givare") for line in lines} & {_text(p, "id") for p in parties})
 
 
-def _economy(data: Record, parties: list[Record]) -> dict[str, object]:
-    sums = _sums(data)
+def _economy(sums: YearSums, parties: list[Record]) -> dict[str, object]:
     years = sorted(sums.years)
     sides = {_text(p, "id"): _text(p, "roll") for p in parties}
     rows = [_row(p, sums.by_party[_text(p, "id")], years) for p in parties if _text(p, "id") in sums.by_party]
@@ -82,49 +75,36 @@ def _economy(data: Record, parties: list[Record]) -> dict[str, object]:
 
 
 def _row(party: Record, amounts: dict[str, int], years: list[str]) -> dict[str, object]:
-    name = party.get("kortnamn") or party.get("namn") or Scalar("")
     per_year = [{"ar": y, "kronor": amounts.get(y, 0)} for y in years]
-    return {"namn": name, "ar": per_year, "summa": sum(amounts.values())}
+    return {"namn": _short_name(party), "ar": per_year, "summa": sum(amounts.values())}
 
 
-def _sums(data: Record) -> _Sums:
-    sums = _Sums()
-    economy = data.get("ekonomi")
-    for line in _items(economy.get("poster")) if isinstance(economy, Record) else ():
-        if not isinstance(line, Record):
-            continue
-        amounts = [a for a in _items(line.get("belopp")) if isinstance(a, Record)]
-        sums.has_none = sums.has_none or not amounts
-        for amount in amounts:
-            _add(sums, _text(line, "givare"), amount)
-    return sums
+def _short_name(party: Record) -> Datum:
+    return party.get("kortnamn") or party.get("namn") or Scalar("")
 
 
-def _add(sums: _Sums, giver: str, amount: Record) -> None:
-    kronor, start = _number(amount, "kronor"), _text(amount, "start")
-    if kronor is None or not start:
-        return
-    units = 1
-    if amount.get("per") is not None:
-        counted = _number(amount, "antal")
-        if counted is None:
-            sums.has_unit = True
-            return
-        units = counted
-    floor = amount.get("minst")
-    sums.has_floor = sums.has_floor or (isinstance(floor, Scalar) and floor.value is True)
-    year = _year_label(start, _text(amount, "slut") or start)
-    sums.years.add(year)
-    sums.by_party[giver][year] += kronor * units
+def _short_names(parties: list[Record]) -> dict[str, Datum]:
+    return {_text(party, "id"): _short_name(party) for party in parties}
 
 
-def _year_label(start: str, end: str) -> str:
-    """Return "2026", "2026/2027" over one new year's day, "2026–2028" over several."""
-    first, last = start[:4], end[:4]
-    if first == last:
-        return first
-    adjacent = first.isdigit() and last.isdigit() and int(last) - int(first) == 1
-    return f"{first}/{last}" if adjacent else f"{first}–{last}"
+def _conditions(data: Record) -> list[dict[str, object]]:
+    """Return the six conditions of a public contract in their order, each with its answer where there is one."""
+    assessed = data.get("bedomning")
+    answers = _items(assessed.get("offentligt_kontrakt")) if isinstance(assessed, Record) else ()
+    given = {_text(one, "rekvisit"): one for one in reversed(answers) if isinstance(one, Record)}
+    return [{"rekvisit": one, **_answer(given.get(one))} for one in CONDITIONS]
+
+
+def _answer(row: Record | None) -> dict[str, Datum]:
+    """Return what a row of an assessment answers, without what was asked."""
+    fields = row.fields if row is not None else {}
+    return {name: fields[name] for name in ("svar", "motivering") if name in fields}
+
+
+def answers(criteria: Mapping[str, str], rows: Datum | None) -> list[dict[str, object]]:
+    """Return criteria (text by id) in their order, each with its answer where the rows have one."""
+    given = {_text(one, "kriterium"): one for one in reversed(_items(rows)) if isinstance(one, Record)}
+    return [{"id": name, "text": text, **_answer(given.get(name))} for name, text in criteria.items()]
 
 
 def _appendices(data: Record) -> list[dict[str, object]]:
@@ -146,10 +126,3 @@ def _items(value: Datum | None) -> tuple[Datum, ...]:
 def _text(record: Datum | None, name: str) -> str:
     value = record.get(name) if isinstance(record, Record) else None
     return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""
-
-
-def _number(record: Record, name: str) -> int | None:
-    value = record.get(name)
-    if isinstance(value, Scalar) and isinstance(value.value, int) and not isinstance(value.value, bool):
-        return value.value
-    return None

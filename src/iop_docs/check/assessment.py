@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import at, makes_agreement, record, records, shown, text
+from iop_docs.check.reading import at, letters, makes_agreement, record, records, shown, text
 from iop_docs.errors import Issue, advice, error, warning
+from iop_docs.model.assessment import CONDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iop_docs.model.agreement import Agreement
 
-CONDITIONS: Final = (
-    "avtal mellan parter",
-    "överenskommelse",
-    "anskaffning",
-    "val av leverantör",
-    "ekonomiska villkor",
-    "bindande skyldigheter",
-)
 DECISIVE: Final = frozenset(CONDITIONS[-2:])
 _CONTRACT = "/bedomning/offentligt_kontrakt"
 
@@ -28,7 +21,8 @@ _CONTRACT = "/bedomning/offentligt_kontrakt"
 def is_not_public_contract(agreement: Agreement) -> Iterator[Issue]:
     """Report a public contract (all six conditions) or the risk of one (the last two)."""
     met = _met(agreement)
-    if text(agreement.data, "tjansteskrivelse", "slag") == "avslag" and not makes_agreement(agreement.data):
+    refused = any(text(letter, "slag") == "avslag" for letter in letters(agreement.data))
+    if refused and not makes_agreement(agreement.data):
         return  # a contract is a reason to refuse, which is what is proposed
     if met == set(CONDITIONS):
         yield error(

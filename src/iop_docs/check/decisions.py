@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import moment, parties, record, records, shown, text, texts
+from iop_docs.check.reading import letters, moment, parties, record, records, shown, text, texts
 from iop_docs.errors import Issue, advice, warning
 from iop_docs.model.moment import first_day, last_day
 
@@ -23,7 +23,8 @@ def decided_before_start(agreement: Agreement) -> Iterator[Issue]:
     """Report decisions after the start: they happen, but somebody should have meant it."""
     start = moment(agreement.data, "avtalstid", "start")
     made = records(agreement.data, "beslut")
-    proposed = records(agreement.data, "tjansteskrivelse", "beslut")
+    entering = [one for one in letters(agreement.data) if text(one, "slag") in ("", "ingå", "gå vidare", "avsikt")]
+    proposed = [level for letter in entering for level in records(letter, "beslut")]
     for decision in (*made, *proposed):
         decided = moment(decision, "datum")
         if decided and start and first_day(decided) > last_day(start):
@@ -90,7 +91,7 @@ def case_has_number(agreement: Agreement) -> Iterator[Issue]:
 
 
 def _has_report(agreement: Agreement) -> bool:
-    return "tjansteskrivelse" in texts(agreement.data, "dokument")
+    return any(name.partition(":")[0] == "tjansteskrivelse" for name in texts(agreement.data, "dokument"))
 
 
 def _body(decision: Record) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from iop_docs.check.clause_types import Case, Cases
+from iop_docs.check.document_views import View
 from iop_docs.check.logic import ALWAYS, can_hold
 from iop_docs.check.reference_sites import Reference, words_in
 from iop_docs.check.solver import Undecided
 from iop_docs.errors import Issue, Place, error, warning
 from iop_docs.model.library import Clause, Library
-from iop_docs.model.shape import FieldShape
 from iop_docs.model.template import Both, Expression, Not, Template
 
 
@@ -27,7 +27,7 @@ class _Term:
     uses: tuple[tuple[Clause, Reference], ...]
 
 
-def term_issues(library: Library, names: Mapping[str, FieldShape], cases: Cases) -> Iterator[Issue]:
+def term_issues(library: Library, view_of: Callable[[str], View], cases: Cases) -> Iterator[Issue]:
     """Check the terms that clauses define or presume. A word is looked for as it is written, with genitive s.
 
     Words that no clause of the document type defines or presumes, in this layer or above it, are just words.
@@ -36,9 +36,10 @@ def term_issues(library: Library, names: Mapping[str, FieldShape], cases: Cases)
         for definer in term.definers:
             yield from _is_written(definer, term.word)
         yield from _presumed_in_vain(library, term)
-        yield from _defined_once(term, names, cases)
-        yield from _defined_where_used(term, names, cases)
-        yield from _used_where_defined(term, names, cases)
+        view = view_of(term.document)
+        yield from _defined_once(term, view, cases)
+        yield from _defined_where_used(term, view, cases)
+        yield from _used_where_defined(term, view, cases)
 
 
 def _terms(library: Library) -> Iterator[_Term]:
@@ -86,44 +87,44 @@ def _presumed_in_vain(library: Library, term: _Term) -> Iterator[Issue]:
             yield error("begrepp-utan-text", message, clause.place, hint)
 
 
-def _defined_once(term: _Term, names: Mapping[str, FieldShape], cases: Cases) -> Iterator[Issue]:
+def _defined_once(term: _Term, view: View, cases: Cases) -> Iterator[Issue]:
     for one, other in combinations(term.definers, 2):
         facts = (one.condition or ALWAYS, other.condition or ALWAYS)
-        if _possible(facts, names):
+        if _possible(facts, view):
             hint = "Ta bort den ena definitionen, eller ge klausulerna villkor som utesluter varandra."
             message = f"Också klausulen «{one.id}» definierar «{term.word}»."
             issue = error("begrepp-dubbelt", message, other.place, hint)
-            cases[issue] = Case(names, facts)
+            cases[issue] = Case(view.names, facts, view.loops)
             yield issue
 
 
-def _defined_where_used(term: _Term, names: Mapping[str, FieldShape], cases: Cases) -> Iterator[Issue]:
+def _defined_where_used(term: _Term, view: View, cases: Cases) -> Iterator[Issue]:
     if any(definer.condition is None for definer in term.definers):
         return
     for clause, sites in groupby(term.uses, key=lambda use: use[0]):
         for _, site in sites:
             facts = (clause.condition or ALWAYS, *site.facts)
             absent = tuple(Not(definer.condition or ALWAYS) for definer in term.definers)
-            if _possible((*facts, *absent), names):
+            if _possible((*facts, *absent), view):
                 hint = "Låt en klausul som alltid är med definiera begreppet, eller skriv med andra ord."
                 message = f"Begreppet «{term.word}» är inte definierat i dokumentet varje gång klausulen är med."
                 issue = error("begrepp-odefinierat", message, Place(clause.place.file, site.line), hint)
-                cases[issue] = Case(names, (*facts, *absent), site.loops)
+                cases[issue] = Case(view.names, (*facts, *absent), {**view.loops, **site.loops})
                 yield issue
                 break
 
 
-def _used_where_defined(term: _Term, names: Mapping[str, FieldShape], cases: Cases) -> Iterator[Issue]:
+def _used_where_defined(term: _Term, view: View, cases: Cases) -> Iterator[Issue]:
     uses = [_all((clause.condition or ALWAYS, *site.facts)) for clause, site in term.uses]
     if ALWAYS in uses:
         return
     for definer in term.definers:
         facts = (definer.condition or ALWAYS, *(Not(use) for use in uses))
-        if _possible(facts, names):
+        if _possible(facts, view):
             hint = "Ta bort definitionen, eller ge klausulen ett villkor som hör till dem som använder begreppet."
             message = f"Begreppet «{term.word}» definieras också när ingen annan klausul använder det."
             issue = warning("begrepp-anvands-inte", message, definer.place, hint)
-            cases[issue] = Case(names, facts)
+            cases[issue] = Case(view.names, facts, view.loops)
             yield issue
 
 
@@ -135,8 +136,8 @@ def _all(facts: tuple[Expression, ...]) -> Expression:
     return whole
 
 
-def _possible(facts: tuple[Expression, ...], names: Mapping[str, FieldShape]) -> bool:
+def _possible(facts: tuple[Expression, ...], view: View) -> bool:
     try:
-        return can_hold(facts, names)
+        return can_hold(facts, view.names)
     except Undecided:
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from iop_docs.check.reading import at, records, text
+from iop_docs.check.reading import letters, records, shown, text
 from iop_docs.errors import Issue, advice, close_matches, error, warning
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.library import Criterion, Library, Rule
@@ -14,7 +14,12 @@ _ANSWERS = "/bedomning/kriterier"
 
 def check_against_layer(agreement: Agreement, library: Library, facts: Mapping[str, bool]) -> tuple[Issue, ...]:
     """Judge an agreement by its layer. `facts` tells which of the layer's conditions hold."""
-    found = [*_requirements(agreement, library, facts), *_criteria(agreement, library, facts)]
+    found = [
+        *_requirements(agreement, library, facts),
+        *_criteria(agreement, library, facts),
+        *_checklist(agreement, library),
+        *_doubles(agreement, library),
+    ]
     return tuple(sorted(found, key=lambda i: (i.place.line, i.place.column, i.code)))
 
 
@@ -24,6 +29,32 @@ def _requirements(agreement: Agreement, library: Library, facts: Mapping[str, bo
             continue
         hint = f"Kravet ställs av {required.layer}."
         yield Issue("lagrets-krav", required.severity, required.message, agreement.place(required.pointer), hint)
+
+
+def _doubles(agreement: Agreement, library: Library) -> Iterator[Issue]:
+    """Report two items of the same year, day or id: only one of them would have a document."""
+    for per in (kind.per for kind in library.documents.values() if kind.per):
+        seen: set[str] = set()
+        for item in records(agreement.data, *per.path):
+            told = text(item, per.key)
+            if told and told in seen:
+                message = f"Listan {'.'.join(per.path)} har två poster med samma {per.key}: {shown(told)}."
+                place = agreement.place(item.child_pointer(per.key))
+                yield error("handling-dubbel", message, place, "Ta bort den ena, eller rätta uppgiften.")
+            seen.add(told)
+
+
+def _checklist(agreement: Agreement, library: Library) -> Iterator[Issue]:
+    known = {criterion.id: criterion for criterion in library.criteria}
+    rows = records(agreement.data, "checklista", "kriterier")
+    for row in rows:
+        if text(row, "kriterium") and text(row, "kriterium") not in known:
+            yield _unknown(agreement, text(row, "kriterium"), known, row.pointer)
+    left = [name for name in known if name not in {text(row, "kriterium") for row in rows}]
+    if rows and left:
+        message = f"Checklistan är inte färdig. Det saknas svar på: {', '.join(left)}."
+        hint = "Låt initiativtagaren svara ja, delvis eller nej på varje kriterium."
+        yield advice("checklista-obesvarad", message, agreement.place("/checklista/kriterier"), hint)
 
 
 def _criteria(agreement: Agreement, library: Library, facts: Mapping[str, bool]) -> Iterator[Issue]:
@@ -63,8 +94,7 @@ def _judged(
 
 
 def _proposes_no(agreement: Agreement) -> bool:
-    letter = at(agreement.data, "tjansteskrivelse")
-    return text(letter, "slag") == "avslag"
+    return any(text(letter, "slag") == "avslag" for letter in letters(agreement.data))
 
 
 def _contradicted(

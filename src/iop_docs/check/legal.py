@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from iop_docs.model.datum import Record
 
 LOCAL: Final = frozenset({"kommun", "region", "kommunalförbund"})
-_OTHER_SUMS = ("/ekonomi/statsstod/", "/bakgrund/")  # aid over three years, and what was before the agreement
+# Aid over three years, what was before the agreement, and what came of it.
+_OTHER_SUMS = (
+    *("/ekonomi/statsstod/", "/bakgrund/", "/verksamhetsplaner/", "/verksamhetsberattelser/"),
+    *("/uppfoljningsrapporter/", "/utvarderingar/", "/tjansteskrivelser/"),
+)
 _TOTAL = re.compile(
     r"\b(?:totalt|sammanlagt|sammantaget|summan?|totalbelopp(?:et)?)\b[^.\d\n]{0,40}"
     r"(?P<sum>\d{1,3}(?:[ .\u00a0\u202f]\d{3})+|\d+)(?! ?(?:miljon|mkr|tkr)) ?(?:kronor|kr)\b",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from iop_docs.check.clause_types import Case, Cases, Known, condition_issues, template_issues
 from iop_docs.check.clause_wording import risky_wording
 from iop_docs.check.defined_terms import term_issues
+from iop_docs.check.document_views import View, views_of
 from iop_docs.check.emptiness import when_silent
 from iop_docs.check.logic import ALWAYS, can_hold, some_always_holds
 from iop_docs.check.reference_sites import Reference, references_in
@@ -16,13 +17,18 @@ from iop_docs.check.solver import Undecided
 from iop_docs.errors import Issue, Place, error, warning
 from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape
-from iop_docs.model.template import Expression, Not, Template
+from iop_docs.model.template import Expression, Not, Path, Template
 
 _Key = tuple[int, int, bool, tuple[tuple[str, tuple[str, ...]], ...]]
 _TEXT = ScalarShape("text")
 _STEP = RecordShape({n: FieldShape(n, _TEXT, required=True) for n in ("organ", "uppgift")})
+_CRITERION = RecordShape(
+    {n: FieldShape(n, _TEXT, required=n in ("id", "text")) for n in ("id", "text", "svar", "motivering")}
+)
 _LAYER = RecordShape(
     {
+        **{n: FieldShape(n, ArrayShape(_CRITERION), required=True) for n in ("kriterier", "checklista")},
+        "alla_kriterier": FieldShape("alla_kriterier", ScalarShape("ja-nej"), required=True),
         "namn": FieldShape("namn", _TEXT, required=True),
         "beslutskedja": FieldShape("beslutskedja", ArrayShape(_STEP), required=True),
         "har_beslutskedja": FieldShape("har_beslutskedja", ScalarShape("ja-nej"), required=True),
@@ -41,12 +47,27 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class LibraryCheck:
-    """A library and the shape of the data its clauses read."""
+    """A library and the shape of the data its clauses read; `views` has what a document type's texts see besides."""
 
     library: Library
     names: Mapping[str, FieldShape]
     memory: Memory = field(default_factory=Memory)
     as_of: str = ""
+    views: Mapping[str, View] = field(default_factory=dict)
+
+    def view(self, document: str) -> View:
+        """Return what the texts of a document type see."""
+        return self.views.get(document) or View(self.names)
+
+    def known(self, document: str) -> Known:
+        """Return what is known at the beginning of a document type's texts."""
+        view = self.view(document)
+        return Known(view.names, loops=view.loops, cases=self.memory.cases)
+
+    def case(self, document: str, facts: tuple[Expression, ...], loops: Mapping[str, Path] | None = None) -> Case:
+        """Return the case that facts hold in a document of a type."""
+        view = self.view(document)
+        return Case(view.names, facts, {**view.loops, **(loops or {})})
 
 
 def check_library(
@@ -67,8 +88,9 @@ def check_library(
         "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
         "lager": FieldShape("lager", _LAYER, required=True),
     }
-    subject = LibraryCheck(library, MappingProxyType(names), memory or Memory(), as_of)
-    found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
+    views, faults = views_of(library, MappingProxyType(names))
+    subject = LibraryCheck(library, MappingProxyType(names), memory or Memory(), as_of, views)
+    found = {*faults, *(issue for rule in LIBRARY_RULES for issue in rule(subject))}
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
 
 
@@ -80,7 +102,7 @@ def _texts_are_sound(subject: LibraryCheck) -> Iterator[Issue]:
         if key not in subject.memory.texts:
             subject.memory.texts[key] = (
                 clause.body,
-                tuple(_text_issues(clause, Known(subject.names, cases=subject.memory.cases))),
+                tuple(_text_issues(clause, subject.known(clause.document))),
             )
         yield from subject.memory.texts[key][1]
 
@@ -97,7 +119,7 @@ def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
 
 def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
-        known = Known(subject.names, cases=subject.memory.cases)
+        known = subject.known(kind.id)
         for template in (kind.title, kind.subtitle, kind.sender):
             if template is not None:
                 yield from template_issues(template, known, kind.place)
@@ -110,6 +132,8 @@ def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
                 inside = known.given(head.condition)
             for line in head.lines:
                 yield from template_issues(line, inside, kind.place)
+        if kind.when is not None:  # decided before there is an item
+            yield from condition_issues(kind.when, Known(subject.names, cases=subject.memory.cases), kind.place)
 
 
 def _settings_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
@@ -147,6 +171,14 @@ def _every_clause_has_a_point(subject: LibraryCheck) -> Iterator[Issue]:
             yield error("klausul-utan-plats", message, clause.place, hint)
 
 
+def _charts_have_a_clause(subject: LibraryCheck) -> Iterator[Issue]:
+    for kind in subject.library.documents.values():
+        if kind.chart and kind.chart not in subject.library.clauses:
+            message = f"Diagrammet i {kind.name} ritas av klausulen «{kind.chart}», som inte finns i lagret."
+            hint = "Rätta «diagram» i document.yaml, eller ta tillbaka klausulen."
+            yield error("diagram-utan-klausul", message, kind.place, hint)
+
+
 def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
         for point in kind.points:
@@ -155,7 +187,7 @@ def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue
                 message = f"Den obligatoriska punkten «{point.heading or point.id}» kan sakna klausul i {kind.name}."
                 issue = error("punkt-kan-sakna-klausul", message, kind.place, hint)
                 conditions = [c.condition or ALWAYS for c in subject.library.clauses_of(kind.id, point.id)]
-                subject.memory.cases[issue] = Case(subject.names, tuple(Not(c) for c in conditions))
+                subject.memory.cases[issue] = subject.case(kind.id, tuple(Not(c) for c in conditions))
                 yield issue
 
 
@@ -164,7 +196,7 @@ def _always_filled(subject: LibraryCheck, kind: DocumentType, point: str) -> boo
     if any(condition is None for condition in conditions):
         return True
     try:
-        return some_always_holds((c for c in conditions if c is not None), subject.names)
+        return some_always_holds((c for c in conditions if c is not None), subject.view(kind.id).names)
     except Undecided:
         return False
 
@@ -184,11 +216,12 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
     aim = library.clauses.get(target)
     if aim is not None and aim.document == clause.document:
         facts = (clause.condition or ALWAYS, *reference.facts)
-        if _may_fail(facts, aim.condition, subject):
+        if _may_fail(facts, aim.condition, subject.view(clause.document)):
             hint = "Hänvisa till en klausul utan villkor, eller ge klausulen samma villkor."
             message = f"Klausulen «{target}» kan saknas i dokumentet när den här klausulen är med."
             issue = error("hanvisning-kan-brista", message, at, hint)
-            subject.memory.cases[issue] = Case(subject.names, (*facts, Not(aim.condition or ALWAYS)), reference.loops)
+            unmet = (*facts, Not(aim.condition or ALWAYS))
+            subject.memory.cases[issue] = subject.case(clause.document, unmet, reference.loops)
             yield issue
         if not aim.show_heading or not kind or not kind.number_clauses:
             hint = "Hänvisa till en klausul med synlig rubrik i ett dokument som numrerar klausuler."
@@ -199,19 +232,19 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
             "hanvisning-till-okant", f"«{target}» är varken en klausul eller en obligatorisk punkt.", at, hint
         )
         facts = (clause.condition or ALWAYS, *reference.facts)
-        subject.memory.cases[issue] = Case(subject.names, facts, reference.loops)
+        subject.memory.cases[issue] = subject.case(clause.document, facts, reference.loops)
         yield issue
 
 
 def _terms_are_defined_and_used(subject: LibraryCheck) -> Iterator[Issue]:
-    yield from term_issues(subject.library, subject.names, subject.memory.cases)
+    yield from term_issues(subject.library, subject.view, subject.memory.cases)
 
 
-def _may_fail(facts: tuple[Expression, ...], wanted: Expression | None, subject: LibraryCheck) -> bool:
+def _may_fail(facts: tuple[Expression, ...], wanted: Expression | None, view: View) -> bool:
     if wanted is None:
         return False
     try:
-        return can_hold((*facts, Not(wanted)), subject.names)
+        return can_hold((*facts, Not(wanted)), view.names)
     except Undecided:
         return True
 
@@ -229,7 +262,7 @@ def _says_something(clause: Clause, known: Known) -> Iterator[Issue]:
     hint = "Lägg en mening utan villkor i texten, ett else, eller ett villkor överst som utesluter det tomma."
     message = "Klausulen kan komma med i dokumentet utan att ha någon text."
     issue = error("klausul-kan-bli-tom", message, at, hint)
-    known.cases[issue] = Case(known.names, silent)
+    known.cases[issue] = Case(known.names, silent, known.loops)
     yield issue
 
 
@@ -259,6 +292,7 @@ LIBRARY_RULES: tuple[LibraryRule, ...] = (
     _settings_fit_the_schema,
     _adapted_texts_have_not_changed,
     _every_clause_has_a_point,
+    _charts_have_a_clause,
     _mandatory_points_are_always_filled,
     _references_lead_somewhere,
     _terms_are_defined_and_used,

@@ -79,8 +79,15 @@ def number(start: Datum | None, *names: str) -> int | float | None:
 def makes_agreement(agreement_data: Datum) -> bool:
     """Tell whether the agreement itself is to be built: an avslag or an information item needs less."""
     asked = texts(agreement_data, "dokument")
-    refuses = text(agreement_data, "tjansteskrivelse", "slag") in ("avslag", "information")
+    kinds = {text(letter, "slag") for letter in letters(agreement_data)}
+    refuses = bool(kinds) and kinds <= {"avslag", "information"}
     return "avtal" in asked or (not asked and not refuses)
+
+
+def letters(data: Datum) -> tuple[Record, ...]:
+    """Return the officers' reports: the case's only one, and those of the list."""
+    own = at(data, "tjansteskrivelse")
+    return (*((own,) if isinstance(own, Record) else ()), *records(data, "tjansteskrivelser"))
 
 
 def yes(start: Datum | None, *names: str) -> bool:

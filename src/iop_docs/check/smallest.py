@@ -10,6 +10,7 @@ from iop_docs.check.clause_types import Case
 from iop_docs.check.encoding import AT_LEAST, OTHER, PRESENT, TRUE
 from iop_docs.check.logic import answers
 from iop_docs.check.solver import Undecided
+from iop_docs.model.library import CALENDAR
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
 
 _SAMPLES = {"datum": "2026-01-15", "organisationsnummer": "802001-5106", "part": "foreningen"}
@@ -31,7 +32,7 @@ _GIVEN: Mapping[str, Any] = {
         },
     ],
 }
-_COMPUTED = {"beraknat", "ord", "lager"}
+_COMPUTED = {"beraknat", "ord", "lager", CALENDAR}
 
 
 def smallest_agreement(case: Case, agreement: RecordShape, layer: str) -> dict[str, Any] | None:

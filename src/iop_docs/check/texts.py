@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)])\s+")
 _SLIP = re.compile(r"\S {2,}\S|(?<!\.)\.\.(?!\.)|(?<=\w) [.,;](?=\s|$)")
 
-ASSESSING: Final = ("/bedomning/", "/tjansteskrivelse/", "/svar/")
+ASSESSING: Final = (
+    *("/bedomning/", "/checklista/", "/tjansteskrivelse/", "/tjansteskrivelser/", "/svar/"),
+    *("/uppfoljningsrapporter/", "/utvarderingar/"),
+)
 CODED: Final = frozenset({"$schema", "lager", "dokument", "id", "epost", "rekvisit", "kod", "pekare"})
 EVALUATOR: Final = "/uppfoljning/utvardering/utforare"  # the field itself asks for an utförare
 

@@ -50,13 +50,15 @@ def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
 
 
 @_command(
-    help="Bygg avtal och tjänsteskrivelse av ett eller flera underlag (JSON eller YAML), eller av mappar med dem."
+    help="Bygg avtal och ärendets andra handlingar av ett eller flera underlag (JSON eller YAML), eller av mappar "
+    "med dem."
 )
 @_FILES
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("ut"), metavar="MAPP",
               help="Mapp för de färdiga filerna. Utan val: ut.")  # fmt: skip
 @click.option("--document", "documents", multiple=True, metavar="TYP",
-              help="Dokumenttyp, till exempel avtal eller tjansteskrivelse. Kan anges flera gånger.")  # fmt: skip
+              help="Dokumenttyp, till exempel avtal, verksamhetsplan eller verksamhetsplan:2027. Kan anges flera "
+                   "gånger.")  # fmt: skip
 @click.option("--format", "formats", multiple=True, type=click.Choice(_FORMATS),
               help="Filformat. Kan anges flera gånger. Utan val: docx och pdf.")  # fmt: skip
 @click.option("--pdf-standard", "pdf_standards", multiple=True, metavar="NAMN",
@@ -68,6 +70,9 @@ def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
 @click.option("--draft", is_flag=True, help="Bygg utkast: det som saknas markeras med [•].")
 @click.option("--watermark", default="", metavar="ORD", callback=_watermark,
               help="Lägg ett ord som vattenstämpel på varje sida i Word och PDF, till exempel UTKAST.")  # fmt: skip
+@click.option("--public", is_flag=True,
+              help="Bygg en kopia att publicera, utan handläggarnas namn, telefon och e-post. Filnamnen får "
+                   "-publik.")  # fmt: skip
 @click.option("--locked", type=click.Path(path_type=Path), metavar="FIL",
               help="Bygg samma filer som byggprotokollet nämner, eller säg vad som är ändrat.")  # fmt: skip
 @_AS_OF(help="Använd de klausuler som gällde den dagen (ÅÅÅÅ-MM-DD). Utan val: dagen i avtalets datum.")
@@ -89,6 +94,7 @@ def build(
     embed: bool,
     draft: bool,
     watermark: str,
+    public: bool,
     locked: Path | None,
     day: str,
     jobs: int | None,
@@ -107,7 +113,7 @@ def build(
         raise click.UsageError("--pdf-standard och --embed gäller PDF-filen. Lägg till --format pdf.")
     try:
         request = actions.BuildRequest(files, out, named, chosen, library, draft, watermark, standards, embed,
-                                       day)  # fmt: skip
+                                       day, public)  # fmt: skip
     except ChoiceError as fault:
         raise click.UsageError(str(fault)) from fault
     if jobs or dask or watch or any(path.is_dir() for path in files):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from iop_docs.assemble import swedish
-from iop_docs.check.reading import moment, parties, record, records, text, texts, whole, yes
+from iop_docs.check.reading import letters, moment, parties, record, records, text, texts, whole, yes
 from iop_docs.dates.wording import names_month, read, read_payment
 from iop_docs.dates.years import Term, Year, days_of, months_before_end, term_of, years_of
 from iop_docs.errors import Issue, advice
@@ -107,7 +107,8 @@ def _decisions(data: Record) -> Iterator[SetDate]:
             if day := moment(decision, field):
                 yield SetDate(f"{kind}:{number}:{body}", kind, last_day(day), title, words, f"{at}/{field}")
     decided = {text(one, "organ").casefold() for one in made}
-    for number, level in enumerate(records(data, "tjansteskrivelse", "beslut")):
+    planned = [level for letter in letters(data) for level in records(letter, "beslut")]
+    for number, level in enumerate(planned):
         body, day = text(level, "organ"), moment(level, "datum")
         if day and body.casefold() not in decided:
             title = f"{swedish.capitalised(body)} behandlar ärendet"
@@ -131,7 +132,13 @@ def _evaluation(data: Record) -> Iterator[SetDate]:
         yield SetDate("utvardering", Kind.EVALUATION, last_day(when), "Utvärderingen ska vara klar", told, at)
 
 
-def _meetings(data: Record) -> Iterator[Undated]:
+def _meetings(data: Record) -> Iterator[SetDate | Undated]:
+    for called in records(data, "kallelser"):
+        if day := moment(called, "datum"):
+            place, clock = text(called, "plats"), text(called, "tid")
+            told = " ".join(part for part in ("Uppföljningsmöte.", f"{clock}." if clock else "", place) if part)
+            at, key = f"{called.pointer}/datum", f"mote:{day}"
+            yield SetDate(key, Kind.MEETINGS, first_day(day), "Uppföljningsmöte", told, at)
     count = whole(data, "uppfoljning", "moten_per_ar")
     if count:
         words = "ett uppföljningsmöte" if count == 1 else f"{swedish.number_word(count)} uppföljningsmöten"

@@ -15,7 +15,7 @@ from iop_docs.loading.parse import letter_issues, parse_checked
 from iop_docs.loading.schema import Schemas
 from iop_docs.loading.source import Parsed, read_text
 from iop_docs.loading.yaml_source import parse_yaml
-from iop_docs.model.library import DocumentType, HeaderTemplate, Point
+from iop_docs.model.library import DocumentType, HeaderTemplate, PerItem, Point
 from iop_docs.model.template import Expression, Template
 
 _COMMON_PAGE = "common.typ"
@@ -92,6 +92,9 @@ class _Reader:
             frame=b"",
             page="",
             place=Place(self.path, 1, 1),
+            per=_per_item(fields["per"]) if "per" in fields else None,
+            when=self._condition("/nar", fields.get("nar")),
+            chart=f"{fields['id']}.{fields['diagram']}" if "diagram" in fields else "",
         )
 
     def _place(self, pointer: str) -> Place:
@@ -106,11 +109,14 @@ class _Reader:
     def _header(self, index: int, fields: Mapping[str, Any]) -> HeaderTemplate:
         at = f"/huvud/{index}"
         lines = tuple(self._template(f"{at}/rader/{i}", line) for i, line in enumerate(fields["rader"]))
-        condition: Expression | None = None
-        if "villkor" in fields:
-            condition, issues = parse_condition(fields["villkor"], self._place(f"{at}/villkor"))
-            self.issues.extend(issues)
-        return HeaderTemplate(fields["etikett"], lines, condition)
+        return HeaderTemplate(fields["etikett"], lines, self._condition(f"{at}/villkor", fields.get("villkor")))
+
+    def _condition(self, pointer: str, text: str | None) -> Expression | None:
+        if text is None:
+            return None
+        condition, issues = parse_condition(text, self._place(pointer))
+        self.issues.extend(issues)
+        return condition
 
 
 def read_frame(path: Path) -> tuple[bytes, tuple[Issue, ...]]:
@@ -153,6 +159,10 @@ def shipped_pages(templates: Path) -> frozenset[str]:
 def _absent(path: Path, what: str) -> Issue:
     hint = "Lägg tillbaka filen, till exempel från det medföljande biblioteket."
     return error("mallfil-saknas", f"{what} {path.name} går inte att läsa.", Place(path), hint)
+
+
+def _per_item(fields: Mapping[str, str]) -> PerItem:
+    return PerItem(tuple(fields["lista"].split(".")), fields["nyckel"], fields["som"])
 
 
 def _point(fields: Mapping[str, Any]) -> Point:

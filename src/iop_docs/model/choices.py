@@ -65,6 +65,12 @@ def check_watermark(word: str) -> None:
         raise ChoiceError(f"Vattenstämpeln har tecken som typsnitten saknar: {', '.join(unknown[:5])}.")
 
 
+def check_public(*, public: bool, embeds: bool) -> None:
+    """Raise ChoiceError with a Swedish reason when a public copy would hold the agreement file with all its data."""
+    if public and embeds:
+        raise ChoiceError("--public och --embed går inte ihop: underlaget har handläggarnas personuppgifter.")
+
+
 def check_standards(standards: tuple[str, ...], *, embeds: bool) -> None:
     """Raise ChoiceError with a Swedish reason when no PDF file can meet the standards together."""
     for name in standards:

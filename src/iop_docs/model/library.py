@@ -120,10 +120,32 @@ class HeaderTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class PerItem:
+    """One document for each item of a list in the agreement.
+
+    `path` leads to the list, `key` is the item's field that tells the items apart, and `name` is what the
+    document's texts call the item. Where `name` is a field of the agreement, that field is an item too.
+    """
+
+    path: tuple[str, ...]
+    key: str
+    name: str
+
+
+CALENDAR = "kalender"  # what the texts of a document per item call the agreement's days
+
+
+def document_name(kind: str, key: str) -> str:
+    """Return what a document is asked for by: `verksamhetsplan:2027`, or the type alone where there is no key."""
+    return f"{kind}:{key}" if key else kind
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentType:
     """A kind of document: its points in order, its head, and where frame and page lie.
 
-    `page` is what all pages share, then the type's own program from line `page_offset` + 1 on.
+    `page` is what all pages share, then the type's own program from line `page_offset` + 1 on. `when` tells which
+    agreements ask for the document without naming it, besides those that have items for it.
     """
 
     id: str
@@ -144,6 +166,9 @@ class DocumentType:
     page_place: Place = field(default_factory=Place)
     page_offset: int = 0
     page_is_shipped: bool = False
+    per: PerItem | None = None
+    when: Expression | None = None
+    chart: str = ""  # the clause whose table is also drawn as bars; none when empty
 
 
 class Rule(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+CHART_FILE = "iopdocs-diagram.png"  # what a chart that is drawn from a table is called in a Word file
 MAX_PIXELS = 40_000_000  # a full A4 page at 600 dots per inch has 35 million
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Baseline TIFF's and BigTIFF's first bytes; the latter's directory isn't read, so its size counts as boundless.

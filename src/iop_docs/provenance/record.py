@@ -10,7 +10,7 @@ from typing import Any
 
 from iop_docs.errors import Issue
 from iop_docs.model.document import Document
-from iop_docs.model.library import DocumentType, Library
+from iop_docs.model.library import DocumentType, Library, document_name
 from iop_docs.provenance.said import Said, SaidClause, SaidValue, said_in
 
 EMBEDDED_RECORD = "byggprotokoll.json"  # its name in a PDF that holds it
@@ -30,12 +30,13 @@ class RecordedFile:
 
 @dataclass(frozen=True, slots=True)
 class RecordedDocument:
-    """A document as it was built: its files, and the checksums of what made it."""
+    """A document as it was built: its files, the checksums of what made it, and the item it is about, if any."""
 
     tree: Document
     kind: DocumentType
     library: Library
     files: tuple[RecordedFile, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _document(one: RecordedDocument) -> Json:
     said = said_in(one.tree)
     return {
         "typ": one.kind.id,
+        **({"post": one.key} if one.key else {}),
         "datum": one.tree.date,
         "bibliotek": {"version": one.library.version, **library_sums(one.library, one.kind)},
         "filer": [{"namn": file.name, "format": file.format, "sha256": file.sha256} for file in one.files],
@@ -94,6 +96,11 @@ def _document(one: RecordedDocument) -> Json:
         "klausuler": [_clause(clause, one.library) for clause in said.clauses],
         "varden": [{"pekare": value.pointer, "text": value.text} for value in said.values],
     }
+
+
+def name_in_record(document: Mapping[str, Any]) -> str:
+    """Return what a recorded document is asked for by."""
+    return document_name(str(document["typ"]), str(document.get("post", "")))
 
 
 def _clause(clause: SaidClause, library: Library) -> Json:

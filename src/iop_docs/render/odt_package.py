@@ -23,11 +23,14 @@ _MANIFEST = "META-INF/manifest.xml"
 _MIMETYPE = "mimetype"  # comes first and unpacked, so that programs know the file by its first bytes
 
 
-def odt_package(document: Document, written: bytes) -> bytes:
-    """Return the ODT file that pandoc wrote with the document's own styles and properties."""
+def odt_package(document: Document, written: bytes, words: str = "") -> bytes:
+    """Return the ODT file that pandoc wrote with the document's own styles and properties.
+
+    `words` tell what its chart shows, where it has one.
+    """
     with zipfile.ZipFile(io.BytesIO(written)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
-    parts["content.xml"] = _content(document, parts["content.xml"])
+    parts["content.xml"] = _content(document, parts["content.xml"], words)
     parts["styles.xml"] = styles_xml(document)
     parts["meta.xml"] = _properties(document)
     parts[_MANIFEST] = parts[_MANIFEST].replace(b'"application/xml"', b'"text/xml"')  # ODF 1.3, part 2, 3.2
@@ -45,12 +48,12 @@ def _pack(parts: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def _content(document: Document, content: bytes) -> bytes:
+def _content(document: Document, content: bytes, words: str) -> bytes:
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     _rule_tables(root, f"#{readable_on_white(document.looks.accent)}")
     _break_pages(root, {section.id for section in document.sections if section.new_page})
     _quieten_references(root)
-    _describe_pictures(root, legal(document.looks.logo_text))
+    _describe_pictures(root, (*((document.looks.logo_text,) if document.looks.logo else ()), words))
     _drop_unknown(root)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
 
@@ -84,10 +87,10 @@ def _quieten_references(root: Element) -> None:
         link.set(_name("text:visited-style-name"), "Definition")
 
 
-def _describe_pictures(root: Element, text: str) -> None:
-    """Give the logo its text: pandoc leaves it out."""
-    for frame in _found(root, "//draw:frame"):
-        etree.SubElement(frame, _name("svg:title")).text = text
+def _describe_pictures(root: Element, texts: tuple[str, ...]) -> None:
+    """Give the logo and the chart their texts, in the order they stand: pandoc leaves them out."""
+    for frame, text in zip(_found(root, "//draw:frame"), texts, strict=False):
+        etree.SubElement(frame, _name("svg:title")).text = legal(text)
 
 
 def _drop_unknown(root: Element) -> None:

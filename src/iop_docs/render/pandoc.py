@@ -14,6 +14,7 @@ from iop_docs.render.pandoc_html import HtmlTree, html_page
 from iop_docs.render.pandoc_markdown import MarkdownTree
 from iop_docs.render.pandoc_nodes import document as pandoc_document
 from iop_docs.render.pandoc_odt import OdtTree
+from iop_docs.render.table_chart import chart_of
 
 if TYPE_CHECKING:
     from iop_docs.model.document import Document
@@ -23,20 +24,22 @@ if TYPE_CHECKING:
 TIMEOUT = 60  # seconds; a large document takes less than one
 
 
-def write_odt(document: Document, _kind: DocumentType) -> bytes:
+def write_odt(document: Document, kind: DocumentType) -> bytes:
     """Return the document as OpenDocument text; the same document gives the same bytes.
 
     Raises RenderError when pandoc is missing or fails.
     """
-    return odt_package(document, run_pandoc(OdtTree(document).page(), "odt", "--output=-"))
+    chart = chart_of(document, kind)
+    content = run_pandoc(OdtTree(document, chart).page(), "odt", "--output=-")
+    return odt_package(document, content, chart.words if chart else "")
 
 
-def write_html(document: Document, _kind: DocumentType) -> bytes:
+def write_html(document: Document, kind: DocumentType) -> bytes:
     """Return the document as one web page (UTF-8) that needs no other file.
 
     Raises RenderError when pandoc is missing or fails.
     """
-    fragment = run_pandoc(HtmlTree(document).page(), "html5").decode()
+    fragment = run_pandoc(HtmlTree(document, chart_of(document, kind)).page(), "html5").decode()
     return html_page(document, fragment).encode()
 
 

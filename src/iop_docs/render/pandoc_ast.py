@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from iop_docs.render.pandoc_nodes import Node, Nodes
+    from iop_docs.render.table_chart import Chart
 
 PLACE_AND_DATE = "Ort och datum"
 NO_NAME = "Namn"
@@ -53,8 +54,9 @@ class Tree:
     top_level = 1  # of a section's heading
     header_cell: Mapping[str, str] = MappingProxyType({})  # attributes of a table's header cells
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, chart: Chart | None = None) -> None:
         self.document = document
+        self.chart = chart
         self.anchors = frozenset(identifier for _, identifier, _ in self.headings())
 
     def headings(self) -> list[tuple[int, str, tuple[Inline, ...]]]:
@@ -79,7 +81,13 @@ class Tree:
             if own := heading_text(clause):
                 blocks.append(self.heading(level, clause.id, own, new_page=False))
             blocks.extend(self.blocks(clause.blocks))
+            if self.chart is not None and self.chart.clause == clause.id:
+                blocks.extend(self.picture(self.chart))
         return blocks
+
+    def picture(self, _chart: Chart) -> Nodes:
+        """Return a chart; a format that can't carry one in its own file has the table alone."""
+        return []
 
     def heading(self, level: int, identifier: str, text: tuple[Inline, ...], *, new_page: bool) -> Node:
         """Return a heading; its number is letters, so that it reads the same in every format."""

@@ -16,6 +16,7 @@ from iop_docs.render.pandoc_ast import CONTENTS, DRAFT, Tree
 if TYPE_CHECKING:
     from iop_docs.model.document import Looks, Signature
     from iop_docs.render.pandoc_nodes import Node, Nodes
+    from iop_docs.render.table_chart import Chart
 
 _MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
 _SKIP = '<a class="skip" href="#innehall">Hoppa till innehållet</a>'
@@ -27,8 +28,8 @@ class HtmlTree(Tree):
     top_level = 2
     header_cell = MappingProxyType({"scope": "col"})
 
-    def __init__(self, document: Document) -> None:
-        super().__init__(document)
+    def __init__(self, document: Document, chart: Chart | None = None) -> None:
+        super().__init__(document, chart)
         self._table_numbers = count(1)
 
     def page(self) -> Nodes:
@@ -86,6 +87,11 @@ class HtmlTree(Tree):
         label = p.legal(f"Tabell {next(self._table_numbers)}: {named}")
         region = p.attr("", ("table",), role="region", tabindex="0", aria_label=label)
         return [p.div(region, super().table(block))]
+
+    def picture(self, chart: Chart) -> Nodes:
+        """Return a chart, carried in the page itself."""
+        data = base64.b64encode(chart.svg.encode()).decode()
+        return [p.paragraph([p.image(p.attr(width="100%"), chart.words, f"data:image/svg+xml;base64,{data}")])]
 
     def signature(self, signature: Signature) -> Nodes:
         """Return a party's place to sign, kept whole in print."""

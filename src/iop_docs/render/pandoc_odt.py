@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,6 +14,7 @@ from iop_docs.render.pandoc_html import logo
 if TYPE_CHECKING:
     from iop_docs.model.document import Block, HeaderField, Link, Signature
     from iop_docs.render.pandoc_nodes import Node, Nodes
+    from iop_docs.render.table_chart import Chart
 
 
 class OdtTree(Tree):
@@ -47,6 +49,13 @@ class OdtTree(Tree):
             for depth, identifier, text in self.headings()
         )
         return _CONTENTS.format(title=CONTENTS, entries=entries, levels="".join(map(_level, (1, 2))))
+
+    def picture(self, chart: Chart) -> Nodes:
+        """Return a chart, carried in the file itself."""
+        from iop_docs.render.picture import svg_as_png  # only a chart needs Typst here
+
+        data = base64.b64encode(svg_as_png(chart.svg)).decode()
+        return [p.paragraph([p.image(p.attr(width="160mm"), chart.words, f"data:image/png;base64,{data}")])]
 
     def item(self, blocks: tuple[Block, ...]) -> Nodes:
         """Return an item with air after it: a tight list would stand close to the text below."""

@@ -28,7 +28,8 @@ from iop_docs.render.confined_page import confined_pdf, confined_places
 from iop_docs.render.layout import Pages
 from iop_docs.render.page_folder import fill_folder
 from iop_docs.render.page_process import Order
-from iop_docs.render.tree_json import anchors, tree_as_json
+from iop_docs.render.table_chart import chart_of
+from iop_docs.render.tree_json import Picture, anchors, tree_as_json
 
 PLAIN = Choices()
 FONT_PACKAGES = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
@@ -107,7 +108,7 @@ def _order(document: Document, kind: DocumentType, choices: Choices) -> Order:
     return Order(
         page=kind.page,
         fonts=fonts,
-        document=tree_as_json(document),
+        document=_tree(document, kind),
         attachments=_as_json(choices.attachments),
         places=_asking(document),
         standards=choices.pdf_standards,
@@ -131,6 +132,7 @@ _RECENT: deque[_Layout] = deque(maxlen=2)
 
 def _layout_of(document: Document, kind: DocumentType, attachments: tuple[Attachment, ...]) -> _Layout:
     """Return a document's layout, the same one to every thread that asks."""
+    _picture(document, kind)  # drawn before the lock is taken, which drawing needs too
     with _MAKING:
         for made in _RECENT:  # compared by identity: a tree's own hash takes longer than its compiler
             if made.document is document and made.kind is kind and made.attachments == attachments:
@@ -145,11 +147,24 @@ def _layout(document: Document, kind: DocumentType, attachments: tuple[Attachmen
     All lies in a folder of its own: a compiler fed with bytes can be used only once.
     """
     folder = Path(tempfile.mkdtemp(dir=_font_folder().name))
-    page = fill_folder(folder, kind.page, tree_as_json(document), _as_json(attachments))
+    page = fill_folder(folder, kind.page, _tree(document, kind), _as_json(attachments))
     compiler = typst.Compiler(input=page, root=folder, font_paths=_fonts(), ignore_system_fonts=True)
     made = _Layout(document, kind, attachments, compiler, Lock())
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made
+
+
+def _tree(document: Document, kind: DocumentType) -> str:
+    return tree_as_json(document, _picture(document, kind))
+
+
+def _picture(document: Document, kind: DocumentType) -> Picture | None:
+    chart = chart_of(document, kind)
+    if chart is None:
+        return None
+    from iop_docs.render.picture import svg_as_png  # it needs this module's fonts
+
+    return Picture(chart.clause, svg_as_png(chart.svg), chart.words)
 
 
 def _as_json(attachments: tuple[Attachment, ...]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import docx
 import typst
@@ -14,14 +16,20 @@ from docx.oxml.shape import CT_Inline
 from docx.shared import Mm
 
 from iop_docs.errors import RenderError
+from iop_docs.model.picture import CHART_FILE
 from iop_docs.render.docx_package import pack
 from iop_docs.render.docx_xml import element, paragraph, tag, w
 from iop_docs.render.pdf import bundled_fonts
 
+if TYPE_CHECKING:
+    from docx.document import Document as WordFile
+
 WIDTH_MM = 160
 _PIXELS_PER_INCH = 220.0
+_AIR = 240  # twips (12 pt)
 
 
+@lru_cache(maxsize=16)
 def svg_as_png(svg: str) -> bytes:
     """Return the picture, 160 mm wide in print; equal pictures give equal bytes."""
     page = (
@@ -51,14 +59,33 @@ def insert_picture(word: bytes, heading: str, png: bytes, words: str) -> bytes:
     found = [p for p in body.findall(tag("p")) if "".join(t.text or "" for t in p.iter(tag("t"))) == heading]
     if not found:
         raise RenderError(f"the Word file has no heading {heading}")
-    after = found[0].getnext()
+    return _with_picture(file, found[0].getnext(), "diagram.png", png, words)
+
+
+def insert_chart(word: bytes, clause: str, png: bytes, words: str) -> bytes:
+    """Put a chart after the control of a clause; who reads the file later knows it by its name, CHART_FILE.
+
+    Raises RenderError when the clause has no control.
+    """
+    file = docx.Document(io.BytesIO(word))
+    start, mark = f"klausul:{clause}:", f"{tag('sdtPr')}/{tag('tag')}"
+    controls = file.element.body.findall(tag("sdt"))
+    tags = {one: one.find(mark) for one in controls}
+    found = [one for one, name in tags.items() if name is not None and name.get(tag("val"), "").startswith(start)]
+    if not found:
+        raise RenderError(f"the Word file has no control for {clause}")
+    return _with_picture(file, found[-1], CHART_FILE, png, words)
+
+
+def _with_picture(file: WordFile, after: Any, name: str, png: bytes, words: str) -> bytes:
     image = file.part.package.get_or_add_image_part(io.BytesIO(png))
     width, height = image.image.scaled_dimensions(Mm(WIDTH_MM), None)
     relation = file.part.relate_to(image, RELATIONSHIP_TYPE.IMAGE)
-    number = 1 + max((int(one.get("id", "0")) for one in body.iter() if str(one.tag).endswith("}docPr")), default=0)
-    picture = CT_Inline.new_pic_inline(number, relation, "diagram.png", width, height)
+    ids = (int(one.get("id", "0")) for one in file.element.body.iter() if str(one.tag).endswith("}docPr"))
+    picture = CT_Inline.new_pic_inline(1 + max(ids, default=0), relation, name, width, height)
     picture.docPr.set("descr", words)
-    line = element(paragraph(file.styles["Normal"].style_id, [w("r", w("drawing"))]))
+    air = w("spacing", before=_AIR, after=_AIR)
+    line = element(paragraph(file.styles["Normal"].style_id, [w("r", w("drawing"))], air))
     next(line.iter(tag("drawing"))).append(picture)
     after.addnext(line)
     return pack(file)

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from iop_docs.model.document import (
     BLANK,
@@ -39,10 +40,20 @@ Inlines = tuple[Inline, ...]
 RANGE = re.compile(r"(\b[0-9]+–[0-9]+\b(?!\s(?:jan|feb|mars|apr|maj|juni|juli|aug|sep|okt|nov|dec)))")
 
 
-def tree_as_json(document: Document) -> str:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG) that stands after a clause, and its words for those who can't see it."""
+
+    clause: str
+    png: bytes
+    words: str
+
+
+def tree_as_json(document: Document, picture: Picture | None = None) -> str:
     """Return the document as one JSON object; each inline and block is `{"t": kind, …}`.
 
-    Looks keep their units (points, RRGGBB); the logo is an array of byte values, empty without a logo.
+    Looks keep their units (points, RRGGBB); the logo is an array of byte values, empty without a logo. A picture
+    is likewise an array, in its clause.
     """
     looks = document.looks
     known = frozenset(anchors(document))
@@ -55,7 +66,7 @@ def tree_as_json(document: Document) -> str:
         "sender": _inlines(document.sender),
         "sender_text": plain_text(document.sender),
         "header": [_field(field) for field in document.header],
-        "sections": [_section(section, known) for section in document.sections],
+        "sections": [_section(section, known, picture) for section in document.sections],
         "footer": document.footer,
         "dnr": document.dnr,
         "keywords": (*document.keywords, *_library(document)),
@@ -91,18 +102,20 @@ def anchors(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _section(section: Section, known: frozenset[str]) -> Node:
+def _section(section: Section, known: frozenset[str], picture: Picture | None) -> Node:
     return {
         "id": section.id if section.id in known else "",
         "number": section.number,
         "heading": _inlines(section.heading, known),
         "new_page": section.new_page,
-        "clauses": [_clause(clause, known) for clause in section.clauses],
+        "clauses": [_clause(clause, known, picture) for clause in section.clauses],
     }
 
 
-def _clause(clause: ClauseText, known: frozenset[str]) -> Node:
+def _clause(clause: ClauseText, known: frozenset[str], picture: Picture | None) -> Node:
+    drawn = {"picture": list(picture.png), "words": picture.words} if picture and picture.clause == clause.id else {}
     return {
+        **drawn,
         "id": clause.id if clause.id in known else "",
         "number": clause.number,
         "heading": _inlines(clause.heading, known),

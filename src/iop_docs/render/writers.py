@@ -14,6 +14,7 @@ from iop_docs.errors import RenderError
 from iop_docs.model.choices import Choices
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
+from iop_docs.render.table_chart import chart_of
 
 PLAIN = Choices()
 
@@ -30,7 +31,13 @@ def _docx(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> b
     from iop_docs.render.pdf import page_numbers
 
     # Word's own layout isn't known here: the PDF's page numbers stand until Word renews its fields.
-    return write_in_frame(document, kind, page_numbers(document, kind, choices))
+    word = write_in_frame(document, kind, page_numbers(document, kind, choices))
+    chart = chart_of(document, kind)
+    if chart is None:
+        return word
+    from iop_docs.render.picture import insert_chart, svg_as_png
+
+    return insert_chart(word, chart.clause, svg_as_png(chart.svg), chart.words)
 
 
 def _pdf(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +21,7 @@ from iop_docs.returned.tables import is_empty, read_table
 STEP = 425  # twips that each list level is moved in, as render/docx_numbering.py does
 DEEPEST = 9
 ROOM = 480  # twips above names at the end, as render/docx.py sets them off
+_COUNTED = re.compile(r" \([0-9]+\)$")  # what tells controls of the same name apart
 
 
 @dataclass(slots=True)
@@ -216,7 +218,7 @@ def _lock(owner: Element | None) -> str:
     """Return how far a clause may be changed, as its control's title says it."""
     if owner is None:
         return Lock.NEGOTIABLE.value
-    title = value(owner.find(f"{W}sdtPr/{W}alias"))
+    title = _COUNTED.sub("", value(owner.find(f"{W}sdtPr/{W}alias")))
     named = next((lock.value for lock in Lock if title.endswith(f"({lock.value})")), "")
     is_locked = owner.find(f"{W}sdtPr/{W}lock") is not None
     return named or (Lock.LOCKED.value if is_locked else Lock.NEGOTIABLE.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iop_docs.model.picture import CHART_FILE
 from iop_docs.returned.inlines import is_empty_control
 from iop_docs.returned.notes import Notes
 from iop_docs.returned.package import Element, Package, W
@@ -37,6 +38,8 @@ def find_obstacles(package: Package, notes: Notes) -> None:
     for node in body.iter(f"{COMPATIBLE}AlternateContent", *DRAWINGS, *OTHERS):
         if next(node.iterancestors(f"{COMPATIBLE}AlternateContent", *DRAWINGS), None) is not None:
             continue  # told with what it lies in
+        if any(one.get("name") == CHART_FILE for one in node.iter() if str(one.tag).endswith("}cNvPr")):
+            continue  # it is drawn anew from its table
         name, hint = OTHERS.get(str(node.tag)) or _drawn(node)
         notes.error("word-innehall-utan-plats", f"{_capital(name)} kan inte följa med till PDF-filen.", hint, node)
     for node in body.iter(f"{W}commentReference"):

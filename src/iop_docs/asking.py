@@ -1,0 +1,112 @@
+"""Which documents an agreement asks for: each with its type, and the item it is about where there is one per item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from iop_docs.assemble.compose import scope_of
+from iop_docs.assemble.evaluate import holds
+from iop_docs.assemble.fault import ClauseFault
+from iop_docs.assemble.items import items_for, seen_by
+from iop_docs.dates.upcoming import calendar_after
+from iop_docs.errors import Issue, close_matches, error
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.datum import Record, Scalar, Sequence
+from iop_docs.model.library import CALENDAR, DocumentType, Library, document_name
+
+_MAIN = "avtal"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A document to make: its type, the key of the item it is about (empty: none), the agreement as it sees it."""
+
+    kind: DocumentType
+    key: str
+    agreement: Agreement
+
+    @property
+    def name(self) -> str:
+        """Return what the document is asked for by."""
+        return document_name(self.kind.id, self.key)
+
+
+def asked_for(
+    agreement: Agreement, library: Library, named: tuple[str, ...] = ()
+) -> tuple[tuple[Wanted, ...], tuple[Issue, ...]]:
+    """Return the documents that are named, else those the agreement lists, else all that it has data for.
+
+    `verksamhetsplan:2027` names the document about one item, `verksamhetsplan` those about every item, and
+    `tjansteskrivelse:` the one without an item alone. What isn't there gives an issue each.
+    """
+    listed = agreement.data.get("dokument")
+    if not named and isinstance(listed, Sequence):
+        named = tuple(str(item.value) for item in listed if isinstance(item, Scalar))
+    if not named:
+        return tuple(_all_with_data(agreement, library)), ()
+    found: dict[str, Wanted] = {}
+    issues: list[Issue] = []
+    for name in named:
+        kind_id, colon, key = name.partition(":")
+        kind = library.documents.get(kind_id)
+        if kind is None:
+            issues.append(_unknown_type(name, library, agreement))
+            continue
+        wanted = [one for one in _documents(agreement, kind, asked=True) if not colon or one.key == key]
+        found.update((one.name, one) for one in wanted)
+        if not wanted:
+            issues.append(_unknown_item(agreement, kind, key))
+    return tuple(found.values()), tuple(issues)
+
+
+def _all_with_data(agreement: Agreement, library: Library) -> Iterator[Wanted]:
+    for kind in library.documents.values():
+        yield from _documents(agreement, kind, asked=kind.id == _MAIN or _has_data(agreement, library, kind))
+
+
+def _documents(agreement: Agreement, kind: DocumentType, *, asked: bool) -> Iterator[Wanted]:
+    """Yield a type's documents: the one without an item where it can be made and is asked for, and one per item."""
+    items = items_for(agreement, kind)
+    if asked and (kind.per is None or kind.per.name in agreement.data.fields or _needs_no_item(kind, items)):
+        yield Wanted(kind, "", seen_by(agreement, kind, None))
+    for key, item in items.items():
+        yield Wanted(kind, key, _as_seen(agreement, kind, item))
+
+
+def _as_seen(agreement: Agreement, kind: DocumentType, item: Record) -> Agreement:
+    seen = seen_by(agreement, kind, item).data
+    calendar = calendar_after(agreement.data, item)
+    return replace(agreement, data=Record(MappingProxyType({**seen.fields, CALENDAR: calendar}), seen.pointer))
+
+
+def _needs_no_item(kind: DocumentType, items: object) -> bool:
+    """Tell whether a type is about a field of the agreement, which it can do without, when there are no items."""
+    return kind.when is not None and not items
+
+
+def _has_data(agreement: Agreement, library: Library, kind: DocumentType) -> bool:
+    if kind.when is None:
+        return False
+    try:
+        return holds(kind.when, scope_of(agreement, library))
+    except ClauseFault:  # the data is too broken to tell, and what broke it is told elsewhere
+        return False
+
+
+def _unknown_type(name: str, library: Library, agreement: Agreement) -> Issue:
+    close = close_matches(name.partition(":")[0], library.documents, 1)
+    hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(library.documents) + "."
+    return error("dokumenttyp-saknas", f"Dokumenttypen «{name}» finns inte.", agreement.place("/dokument"), hint)
+
+
+def _unknown_item(agreement: Agreement, kind: DocumentType, key: str) -> Issue:
+    known = [document_name(kind.id, one) for one in items_for(agreement, kind)]
+    if kind.per is None:
+        message = f"Ett ärende har bara ett dokument av typen «{kind.id}». Ta bort «:{key}»."
+        return error("dokument-utan-post", message, agreement.place("/dokument"))
+    path = ".".join(kind.per.path)
+    message = f"Ärendet har ingen post «{key}» i {path}." if key else f"Ärendet har inga poster i {path}."
+    hint = ("Finns: " + ", ".join(known) + "." if known else "") or f"Fyll i {path}, eller ta bort dokumentet."
+    return error("dokument-utan-post", message, agreement.place("/dokument"), hint)

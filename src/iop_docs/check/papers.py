@@ -1,0 +1,221 @@
+"""Rules about the papers of a running case: plans, reports, follow-up, evaluations, meetings and later decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from iop_docs.check.reading import letters, moment, name_of, number, parties, record, records, shown, text, whole
+from iop_docs.errors import Issue, advice, warning
+from iop_docs.model.amounts import year_sums
+from iop_docs.model.moment import first_day, last_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from iop_docs.model.agreement import Agreement
+
+YEARLY: Final = ("verksamhetsplaner", "verksamhetsberattelser", "uppfoljningsrapporter", "utvarderingar")
+MEASURED: Final = ("verksamhetsplaner", "verksamhetsberattelser")
+
+
+def year_is_within_term(agreement: Agreement) -> Iterator[Issue]:
+    """Report a plan or report on a year in which the agreement isn't in force."""
+    start, end = moment(agreement.data, "avtalstid", "start"), _end(agreement)
+    if not start or not end:
+        return
+    first, last = first_day(start).year, last_day(end).year
+    for name in YEARLY:
+        for item in records(agreement.data, name):
+            years = [int(part) for part in text(item, "ar").split("/") if part.isascii() and part.isdigit()]
+            if years and (years[-1] < first or years[0] > last):
+                yield warning(
+                    "verksamhetsar-utanfor-avtalstid",
+                    f"Verksamhetsåret {shown(text(item, 'ar'))} ligger utanför avtalstiden ({start}–{end}).",
+                    agreement.place(item.child_pointer("ar")),
+                    "Rätta året. Är avtalet förlängt ska avtalstid.slut visa det.",
+                )
+
+
+def _end(agreement: Agreement) -> str:
+    """Return the last moment that a letter, or the agreement itself, lets the agreement be in force."""
+    ends = [moment(agreement.data, "avtalstid", "slut")]
+    ends += [moment(letter, "nytt_slut") for letter in letters(agreement.data)]
+    return max((one for one in ends if one), key=last_day, default="")
+
+
+def meeting_is_within_term(agreement: Agreement) -> Iterator[Issue]:
+    """Report a meeting before the agreement begins or after its end."""
+    start, end = moment(agreement.data, "avtalstid", "start"), _end(agreement)
+    for meeting in records(agreement.data, "kallelser"):
+        day = moment(meeting, "datum")
+        if day and start and end and not first_day(start) <= first_day(day) <= last_day(end):
+            yield warning(
+                "mote-utanfor-avtalstid",
+                f"Uppföljningsmötet {day} ligger utanför avtalstiden ({start}–{end}).",
+                agreement.place(meeting.child_pointer("datum")),
+                "Rätta mötesdagen.",
+            )
+
+
+def meeting_is_called_in_time(agreement: Agreement) -> Iterator[Issue]:
+    """Report a summons that is sent, or to be answered, after the meeting."""
+    for meeting in records(agreement.data, "kallelser"):
+        day = moment(meeting, "datum")
+        for field in ("utskick", "svar_senast"):
+            other = moment(meeting, field)
+            if day and other and first_day(other) > first_day(day):
+                yield warning(
+                    "kallelse-efter-motet",
+                    f"Kallelsen till mötet {day} har en senare dag: {other}.",
+                    agreement.place(meeting.child_pointer(field)),
+                    "Rätta dagen, eller mötesdagen.",
+                )
+
+
+def measured_indicator_is_known(agreement: Agreement) -> Iterator[Issue]:
+    """Report a value of an indicator that the agreement doesn't have: no document would show it."""
+    known = {
+        text(one, "namn") for goal in records(agreement.data, "mal", "delmal") for one in records(goal, "indikatorer")
+    }
+    for name in MEASURED:
+        for item in records(agreement.data, name):
+            seen: set[str] = set()
+            for row in records(item, "indikatorer"):
+                told, at = text(row, "indikator"), agreement.place(row.child_pointer("indikator"))
+                if told and told not in known:
+                    hint = "Skriv indikatorns namn precis som i mal.delmal."
+                    yield warning("indikator-okand", f"Indikatorn «{shown(told)}» finns inte i mal.delmal.", at, hint)
+                elif told and told in seen:
+                    message = f"Indikatorn «{shown(told)}» har två värden för samma år."
+                    yield warning("indikator-dubblett", message, at, "Behåll ett värde.")
+                seen.add(told)
+
+
+def judged_goal_is_known(agreement: Agreement) -> Iterator[Issue]:
+    """Report an evaluation that judges another goal than the agreement's, or leaves one of them out."""
+    goals = [text(goal, "mal") for goal in records(agreement.data, "mal", "delmal")]
+    for item in records(agreement.data, "utvarderingar"):
+        rows = records(item, "mal")
+        for row in rows:
+            if text(row, "delmal") and text(row, "delmal") not in goals:
+                yield warning(
+                    "delmal-okant",
+                    f"Utvärderingen bedömer ett delmål som avtalet inte har: {shown(text(row, 'delmal'))}",
+                    agreement.place(row.child_pointer("delmal")),
+                    "Skriv delmålet precis som i mal.delmal.",
+                )
+        left = [goal for goal in goals if goal and goal not in {text(row, "delmal") for row in rows}]
+        if rows and left:
+            yield advice(
+                "delmal-obedomt",
+                f"Utvärderingen bedömer inte alla delmål. Det saknas svar på: {shown('; '.join(left))}",
+                agreement.place(item.child_pointer("mal")),
+                "Svara ja, delvis eller nej för varje delmål.",
+            )
+
+
+def plan_agrees_with_agreement(agreement: Agreement) -> Iterator[Issue]:
+    """Report a plan in which a party puts in another sum than the agreement says: a plan changes no agreement."""
+    sums = year_sums(agreement.data)
+    for plan in records(agreement.data, "verksamhetsplaner"):
+        rows, year = records(plan, "ekonomi"), text(plan, "ar")
+        if not rows or year not in sums.years or any(number(row, "kronor") is None for row in rows):
+            continue
+        for party in parties(agreement.data):
+            name = text(party, "id")
+            agreed = sums.by_party[name].get(year, 0)
+            planned = sum(whole(row, "kronor") or 0 for row in rows if text(row, "part") == name)
+            if planned != agreed:
+                yield warning(
+                    "plan-avviker-fran-avtalet",
+                    f"Enligt planen för {year} bidrar {name_of(party)} med {planned} kronor. Avtalet har {agreed}.",
+                    agreement.place(plan.child_pointer("ekonomi")),
+                    "Rätta planen. Ska beloppet ändras behöver parterna ändra avtalet.",
+                )
+
+
+def reported_year_has_plan(agreement: Agreement) -> Iterator[Issue]:
+    """Report a year that is told of but wasn't planned, where the agreement wants a plan for each year."""
+    if not record(agreement.data, "uppfoljning", "verksamhetsplan").fields:
+        return
+    planned = {text(plan, "ar") for plan in records(agreement.data, "verksamhetsplaner")}
+    for told in records(agreement.data, "verksamhetsberattelser"):
+        if text(told, "ar") and text(told, "ar") not in planned:
+            yield advice(
+                "plan-saknas-for-aret",
+                f"Verksamhetsberättelsen för {shown(text(told, 'ar'))} har ingen plan att jämföra med.",
+                agreement.place(told.child_pointer("ar")),
+                "Avtalet säger att en plan lämnas inför varje år. Lägg till den i verksamhetsplaner.",
+            )
+
+
+def extension_has_evaluation(agreement: Agreement) -> Iterator[Issue]:
+    """Report an extension that is proposed without an evaluation, which Borlänge's guideline asks for."""
+    for letter in letters(agreement.data):
+        if text(letter, "slag") == "förlängning" and not records(agreement.data, "utvarderingar"):
+            yield advice(
+                "forlangning-utan-utvardering",
+                "Förlängning föreslås, men ärendet har ingen utvärdering.",
+                agreement.place(letter.child_pointer("slag")),
+                "Gör en fördjupad utvärdering innan avtalet förlängs, och lägg den i utvarderingar.",
+            )
+
+
+def extension_ends_later(agreement: Agreement) -> Iterator[Issue]:
+    """Report an extension without an end, or that ends no later than the agreement does already."""
+    end = moment(agreement.data, "avtalstid", "slut")
+    for letter in letters(agreement.data):
+        if text(letter, "slag") != "förlängning":
+            continue
+        new = moment(letter, "nytt_slut")
+        if not new:
+            yield advice(
+                "forlangning-utan-slut",
+                "Skrivelsen om förlängning säger inte hur länge avtalet ska gälla.",
+                agreement.place(letter.child_pointer("nytt_slut")),
+                "Ange nytt_slut, så att beslutet blir tydligt.",
+            )
+        elif end and last_day(new) < last_day(end):
+            yield warning(
+                "forlangning-fore-slut",
+                f"Avtalet ska förlängas till {new}, men det gäller redan till {end}.",
+                agreement.place(letter.child_pointer("nytt_slut")),
+                "Rätta nytt_slut.",
+            )
+
+
+def notice_is_recorded(agreement: Agreement) -> Iterator[Issue]:
+    """Report a notice without its days: without them neither letter, register nor calendar can tell the end."""
+    given = record(agreement.data, "avtalstid", "uppsagd").fields
+    for letter in letters(agreement.data):
+        if text(letter, "slag") == "uppsägning" and not given:
+            yield advice(
+                "uppsagning-utan-dag",
+                "Skrivelsen om uppsägning säger inte när avtalet upphör.",
+                agreement.place("/avtalstid/uppsagd"),
+                "Ange avtalstid.uppsagd, med den dag då avtalet upphör.",
+            )
+
+
+def ending_is_explained(agreement: Agreement) -> Iterator[Issue]:
+    """Report a termination for breach without its reason, which the agreement demands in writing."""
+    for letter in letters(agreement.data):
+        if text(letter, "slag") == "hävning" and not text(letter, "skal"):
+            yield warning(
+                "havning-utan-skal",
+                "Skrivelsen föreslår hävning men anger inget skäl.",
+                agreement.place(letter.child_pointer("skal")),
+                "Ange skal: en hävning ska ange skälet. Ta hjälp av en jurist.",
+            )
+
+
+def report_names_year(agreement: Agreement) -> Iterator[Issue]:
+    """Report a yearly report that doesn't tell its year."""
+    for letter in letters(agreement.data):
+        if text(letter, "slag") == "årsrapport" and not text(letter, "ar"):
+            yield advice(
+                "arsrapport-utan-ar",
+                "Skrivelsen med årets uppföljning säger inte vilket år det är.",
+                agreement.place(letter.child_pointer("ar")),
+                "Ange ar, så kommer årets siffror med.",
+            )
