@@ -202,7 +202,7 @@ def test_a_file_without_a_record_is_told(built: Built, tmp_path: Path) -> None:
 
 def test_a_renamed_file_is_known_where_the_record_has_one_of_its_kind(built: Built, tmp_path: Path) -> None:
     assert verified(built, built.word, tmp_path, "nytt namn.docx") == ()
-    made = build(BuildRequest((EXAMPLE,), tmp_path / "två", formats=("docx",)))
+    made = build(BuildRequest((EXAMPLE,), tmp_path / "två", ("avtal", "tjansteskrivelse:"), formats=("docx",)))
     (tmp_path / "okänd.docx").write_bytes(built.word)
     (issue,) = verify((tmp_path / "okänd.docx",), made.records[0].path)[1]
     assert issue.code == "protokoll-saknas"

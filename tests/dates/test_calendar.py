@@ -136,7 +136,9 @@ def test_an_event_keeps_its_uid_when_its_day_moves(tmp_path: Path) -> None:
 def test_meetings_without_days_get_no_event_but_stand_in_the_description() -> None:
     _, dates, content = read(ROOT / "examples" / "kalmar.json")
     calendar = icalendar.Calendar.from_ical(content)
-    assert not [event for event in calendar.events if "möte" in str(event["SUMMARY"]).casefold()]
+    # The one event is the meeting that the case has a summons to.
+    meetings = [event for event in calendar.events if "möte" in str(event["SUMMARY"]).casefold()]
+    assert [event["DTSTART"].dt for event in meetings] == [date(2027, 3, 17)]
     assert "fyra uppföljningsmöten per år" in str(calendar["DESCRIPTION"])
     assert next(one.title for one in dates.undated) == "Uppföljningsmöten"
 

@@ -13,6 +13,7 @@ from iop_docs.model.moment import first_day
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_PLACE = "beraknat:/kalender"
 _A_YEAR = timedelta(days=365)
 
 
@@ -22,8 +23,11 @@ def calendar_after(data: Record, item: Record) -> Datum:
     Total: where neither has a day there are none.
     """
     day = moment(item, "datum") or moment(data, "datum")
-    rows = [{"dag": Scalar(one.isoformat(), kind="datum"), "vad": what} for one, what in _days(data, day)]
-    return datum({"kommande": rows}, "beraknat:/kalender")
+    rows = [
+        {"dag": Scalar(one.isoformat(), f"{_PLACE}/kommande/{number}/dag", "datum"), "vad": what}
+        for number, (one, what) in enumerate(_days(data, day))
+    ]
+    return datum({"kommande": rows}, _PLACE)
 
 
 def _days(data: Record, day: str) -> Iterator[tuple[date, str]]:
