@@ -13,7 +13,15 @@ from typing import Any, NoReturn
 import click
 
 from iop_docs import __version__
-from iop_docs.cli import code_commands, commands, frame_commands, layer_commands, register_commands, word_commands
+from iop_docs.cli import (
+    code_commands,
+    commands,
+    form_commands,
+    frame_commands,
+    layer_commands,
+    register_commands,
+    word_commands,
+)
 from iop_docs.cli.report import print_json, show_issues
 from iop_docs.cli.swedish import SwedishGroup
 from iop_docs.errors import Issue, Place, UserFilesError, close_matches, error
@@ -37,6 +45,7 @@ def iopdocs() -> None:
 
 
 for _command in (
+    form_commands.form,
     commands.new,
     commands.check,
     commands.build,
