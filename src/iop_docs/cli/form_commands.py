@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from iop_docs.cli.report import print_json, show_issues
+from iop_docs.cli.report import print_json, show_issues, shown_path
 from iop_docs.cli.swedish import SwedishCommand
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
@@ -49,3 +49,39 @@ def form(layer: str, out: Path, formats: tuple[str, ...], library: Path | None, 
         return
     for path in made:
         click.echo(str(path))
+
+
+@_command("import", help="Läs en ifylld blankett (Word eller PDF) till ett utkast till underlag.")
+@click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=None, metavar="FIL",
+              help="Underlaget (JSON). Utan val: blankettens namn med .json, i samma mapp.")  # fmt: skip
+@click.option("--layer", default="", metavar="NAMN",
+              help="Vems blankett det är. Behövs bara när filen inte säger det.")  # fmt: skip
+@_LIBRARY
+@_JSON
+def import_(file: Path, out: Path | None, layer: str, library: Path | None, *, as_json: bool) -> None:
+    """Read a filled-in form."""
+    from iop_docs.errors import UserFilesError
+    from iop_docs.importing import ImportRequest, import_form
+
+    try:
+        result = import_form(ImportRequest(file, out or file.with_suffix(".json"), layer, library))
+    except UserFilesError as fault:
+        if as_json:
+            print_json((), fault.issues)
+        else:
+            show_issues(fault.issues)
+            click.echo("Inget underlag skrevs.", err=True)
+        sys.exit(1)
+    if as_json:
+        rows = [{"document": "underlag", "format": "json", "path": str(result.agreement)}]
+        if result.notes:
+            rows.append({"document": "anteckningar", "format": "txt", "path": str(result.notes)})
+        print_json(rows, result.issues, answers=result.answers, layer=result.layer)
+        return
+    show_issues(result.issues)
+    for path in (result.agreement, *((result.notes,) if result.notes else ())):
+        click.echo(str(path))
+    own = f" --library {shown_path(library)}" if library else ""
+    check = f"iopdocs check {shown_path(result.agreement)}{own}"
+    click.echo(f"{result.answers} svar lästes. Se vad som saknas: {check}", err=True)

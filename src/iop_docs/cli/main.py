@@ -46,6 +46,7 @@ def iopdocs() -> None:
 
 for _command in (
     form_commands.form,
+    form_commands.import_,
     commands.new,
     commands.check,
     commands.build,

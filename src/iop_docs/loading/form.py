@@ -13,7 +13,17 @@ from iop_docs.loading.layer_file import BASE, Sources, layer_chain
 from iop_docs.loading.parse import letter_issues, parse_checked
 from iop_docs.loading.schema import Schemas, shape_of
 from iop_docs.loading.source import Parsed, read_text
-from iop_docs.model.form import LONGEST_NAME, ROW, Form, FormField, FormList, FormSection, Widget
+from iop_docs.model.form import (
+    EXAMPLE,
+    LONGEST_NAME,
+    PLACEHOLDER,
+    ROW,
+    Form,
+    FormField,
+    FormList,
+    FormSection,
+    Widget,
+)
 from iop_docs.model.library import Library
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, field_at
 
@@ -223,7 +233,16 @@ class _Maker:
         widget = _widget(shape, is_list=is_list)
         example = said.get("exempel", _example(found))
         return FormField(
-            tag, name, label, help_text, shape.kind, widget, choices, _placeholder(widget, example), is_list
+            tag=tag,
+            name=name,
+            label=label,
+            help=help_text,
+            kind=shape.kind,
+            widget=widget,
+            choices=choices,
+            placeholder=_placeholder(widget, example),
+            is_list=is_list,
+            whole_day=shape.whole_day,
         )
 
     def _named(self, tag: str, name: str, place: Place) -> None:
@@ -267,5 +286,6 @@ def _example(found: FieldShape) -> str:
 def _placeholder(widget: Widget, example: str) -> str:
     if widget in (Widget.CHOICE, Widget.DAY):
         return "Välj" if widget is Widget.CHOICE else "Välj dag"
-    short = f", till exempel: {example}" if example and len(example) <= LONGEST_NAME else ""
-    return "" if widget is Widget.CHECK else f"Skriv här{short}"
+    if widget is Widget.CHECK:
+        return ""
+    return EXAMPLE + example if example and len(example) <= LONGEST_NAME else PLACEHOLDER

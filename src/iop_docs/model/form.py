@@ -12,6 +12,7 @@ from iop_docs.model.looks import Looks
 
 LONGEST_NAME = 64  # characters that Word lets a control's title or tag have
 ROW = "*"  # stands for a row's number in a tag
+PLACEHOLDER, EXAMPLE = "Skriv här", "Skriv här, till exempel: "  # what stands in an empty field
 _SPACE = re.compile(r"\s+")
 
 
@@ -29,9 +30,10 @@ class Widget(StrEnum):
 class FormField:
     """A field to fill in.
 
-    `tag` is its JSON pointer; in a list it has the list's id before it and `*` for the row ("sokt:/ekonomi/poster/*/
-    andamal"). `name` is short and unlike every other in the form, `label` what stands above the field. `kind` is the
-    schema's word for a value; `is_list` says that each line is a value of its own.
+    `tag` is its JSON pointer; in a list it has the list's id before it and `*` for the row, as in
+    "sokt:/ekonomi/poster/*/andamal". `name` is short and unlike every other in the form, `label` what stands above
+    the field. `kind` is the schema's word for a value; `is_list` says that each line is a value of its own,
+    `whole_day` that a date may not be a month or a year.
     """
 
     tag: str
@@ -43,6 +45,7 @@ class FormField:
     choices: tuple[str, ...] = ()
     placeholder: str = ""
     is_list: bool = False
+    whole_day: bool = False
 
     @property
     def pointer(self) -> str:
