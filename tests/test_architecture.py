@@ -90,7 +90,7 @@ LIVES_IN = {
     "docxtpl": {"render"},
     "lxml": {"render", "returned"},
     "typst": {"render"},
-    "pikepdf": {"render"},
+    "pikepdf": {"render", "received"},
     "pypandoc": {"render"},
     "pypdf": {"provenance", "received"},
     "xlsxwriter": {"register"},

@@ -153,6 +153,12 @@ def fill_with_pypdf(data: bytes, words: Words) -> bytes:
     return written.getvalue()
 
 
+def spoken(form: Form, words: Words) -> Words:
+    """Return the words of a PDF form by what a screen reader says of each field."""
+    labels = {part.name: part.label for part in form.parts() if not isinstance(part, FormList)}
+    return {labels.get(name, name): said for name, said in words.items()}
+
+
 def by_label(form: Form, words: Words) -> dict[str, str | list[list[str]]]:
     """Return the words by the labels that a person reads, a list's row by row."""
     found: dict[str, str | list[list[str]]] = {}

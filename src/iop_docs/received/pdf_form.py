@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import pikepdf
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from iop_docs.model.form import Form, FormField, FormList, Widget, folded
 from iop_docs.received.reading import SINGLE, Leftover, Reading
@@ -59,10 +61,7 @@ class PdfFile:
 def open_pdf(data: bytes) -> PdfFile:
     """Read what a PDF holds, within bounds. Raises PdfFault."""
     try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            hint = "Be organisationen om filen utan lösenord."
-            raise PdfFault("pdf-lases-inte", "PDF-filen är skyddad med lösenord.", hint)
+        reader = _reader(data)
         information: Any = reader.metadata or {}
         fields = list(_fields(reader))
         return PdfFile(
@@ -75,6 +74,23 @@ def open_pdf(data: bytes) -> PdfFile:
     except _FAULTS as fault:
         hint = "Filen kan ha skadats på vägen. Hämta eller be om den på nytt."
         raise PdfFault("pdf-lases-inte", "Filen är inte en hel PDF-fil.", hint) from fault
+
+
+def _reader(data: bytes) -> PdfReader:
+    with suppress(DependencyError):  # of a protected file that pypdf can't read alone
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        if not reader.is_encrypted:
+            return reader
+    plain = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.save(plain)
+    except pikepdf.PasswordError as fault:
+        hint = "Be organisationen om filen utan lösenord."
+        raise PdfFault("pdf-lases-inte", "PDF-filen är skyddad med lösenord.", hint) from fault
+    except pikepdf.PdfError as fault:
+        raise ValueError(str(fault)) from fault
+    return PdfReader(plain, strict=False)
 
 
 def read_pdf_form(file: PdfFile, form: Form) -> Reading:
