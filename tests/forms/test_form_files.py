@@ -46,7 +46,8 @@ def test_a_form_asks_about_each_of_the_layers_criteria(layer: str, count: int) -
     made = form(layer)
     asked = [one for one in made.fields() if one.pointer.startswith("/bedomning/") and one.pointer.endswith("/svar")]
     library, _ = form_of(library_sources(None), layer)
-    assert [one.label for one in asked] == [one.text for one in library.criteria][:count]
+    wanted = [f"Kriterium {number}: {one.text}" for number, one in enumerate(library.criteria, 1)]
+    assert [one.label for one in asked] == wanted[:count]
     assert len(asked) == count
     assert [made.given[f"/bedomning/kriterier/{n}/kriterium"] for n in range(count)] == [
         one.id for one in library.criteria[:count]

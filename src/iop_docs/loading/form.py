@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -166,7 +166,7 @@ class _Maker:
             self._fault(f"Fältet «{pointer}» finns inte i schemat.", place)
         elif isinstance(found.shape, ArrayShape) and isinstance(found.shape.item, RecordShape):
             if _CRITERION in found.shape.item.fields:
-                yield from self._criteria(pointer, found.shape.item, place)
+                yield from self._criteria(said, found.shape.item, place)
             elif "delar" in said:
                 yield self._list(said, found, found.shape.item, place)
             else:
@@ -176,15 +176,17 @@ class _Maker:
         else:
             yield self._single(pointer, said, found, place)
 
-    def _criteria(self, pointer: str, item: RecordShape, place: Place) -> Iterator[FormField]:
+    def _criteria(self, said: Mapping[str, Any], item: RecordShape, place: Place) -> Iterator[FormField]:
         """Yield an answer and its reasons for each of the layer's criteria."""
         for number, criterion in enumerate(self.library.criteria):
-            self.given[f"{pointer}/{number}/{_CRITERION}"] = criterion.id
-            for name in ("svar", "motivering"):
-                at, found = f"{pointer}/{number}/{name}", item.fields[name]
-                title = f"Kriterium {number + 1}, {found.title.lower()}"
-                label = criterion.text if name == "svar" else title
-                yield self._field(at, title, label, "" if name == "svar" else found.description, found, {}, place)
+            base, name = f"{said['falt']}/{number}", f"Kriterium {number + 1}"
+            self.given[f"{base}/{_CRITERION}"] = criterion.id
+            answer, reasons = item.fields["svar"], item.fields["motivering"]
+            label = f"{name}: {criterion.text}"
+            yield self._field(f"{base}/svar", f"{name}, svar", label, "", answer, {}, place)
+            title, help_text = f"{name}, motivering", said.get("hjalp", reasons.description)
+            written = self._field(f"{base}/motivering", title, title, help_text, reasons, {}, place)
+            yield replace(written, widget=Widget.LINES)
 
     def _single(self, pointer: str, said: Mapping[str, Any], found: FieldShape, place: Place) -> FormField:
         title = self._words(said.get("rubrik", found.title))

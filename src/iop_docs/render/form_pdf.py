@@ -19,6 +19,7 @@ from iop_docs.model.choices import Choices
 from iop_docs.model.document import Document
 from iop_docs.model.form import Form, FormField, FormList, Widget
 from iop_docs.model.library import DocumentType
+from iop_docs.model.shape import FREE_TEXT
 from iop_docs.render.pdf import write_pdf
 
 LAYER, EDITION = "/IopdocsLager", "/IopdocsUtgava"  # in the file's information, for the reader of filled-in forms
@@ -27,7 +28,7 @@ _LINK = "falt:"
 _NARROW_KINDS = frozenset({"datum", "kronor", "heltal", "tal"})
 _MULTILINE, _COMBO = 1 << 12, 1 << 17  # field flags, tables 228 and 230
 _LOOKS = b"/Helv 10 Tf 0.1 g"
-_ROW_HEIGHT, _LONG_ROW_HEIGHT = 20, 44  # points; where words are written there is room for three lines
+_ROW_HEIGHT, _LONG_ROW_HEIGHT, _TEXT_HEIGHT = 20, 44, 80  # points: room for one, three and six lines
 YES = "/Ja"
 
 
@@ -72,7 +73,20 @@ def form_as_json(form: Form) -> str:
 
 
 def _single(field: FormField, numbers: Iterator[int]) -> dict[str, object]:
-    return {"label": field.label, "help": field.help, "widget": field.widget.value, "number": next(numbers)}
+    return {
+        "label": field.label,
+        "help": field.help,
+        "box": field.widget is Widget.CHECK,
+        "height": _height(field),
+        "number": next(numbers),
+    }
+
+
+def _height(field: FormField) -> int:
+    """Return the height of a field that is in no list, in points."""
+    if field.widget is not Widget.LINES:
+        return _ROW_HEIGHT
+    return _TEXT_HEIGHT if field.is_list or field.kind == FREE_TEXT else _LONG_ROW_HEIGHT
 
 
 def _list(part: FormList, numbers: Iterator[int]) -> dict[str, object]:
