@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -278,6 +279,30 @@ def test_fields_that_hold_each_other_for_ever_are_refused(tmp_path: Path) -> Non
         one.Kids = pikepdf.Array([one])
 
     assert refused(tmp_path, "a.pdf", pdf_changed(loop)) == ["pdf-lases-inte"]
+
+
+def test_a_value_that_unpacks_to_very_much_is_refused_in_bounded_memory(tmp_path: Path) -> None:
+    def bomb(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.AcroForm.Fields[0].V = pikepdf.Stream(pdf, bytes(300_000_000))
+
+    data = pdf_changed(bomb)
+    assert len(data) < 1_000_000
+    tracemalloc.start()
+    try:
+        assert refused(tmp_path, "a.pdf", data) == ["pdf-lases-inte"]
+        assert tracemalloc.get_traced_memory()[1] < 200_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_scripts_in_a_pdf_are_left_alone(tmp_path: Path) -> None:
+    def plant(pdf: pikepdf.Pdf) -> None:
+        action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="this.getField('/titel').value = 'Annat'")
+        pdf.Root.OpenAction = action
+        pdf.Root.AcroForm.Fields[0].AA = pikepdf.Dictionary(C=action)
+
+    data, result = imported(tmp_path, "a.pdf", pdf_changed(plant))
+    assert (data["titel"], told(result)) == ("Hamnen", [])
 
 
 def test_a_pdf_with_a_password_is_refused_and_one_that_only_forbids_changes_is_read(tmp_path: Path) -> None:
