@@ -153,7 +153,7 @@ def _read_pdf(request: ImportRequest) -> _Read:
         hint = "Be om filen som organisationen fyllde i. En fil som har skrivits ut till PDF har inga fält."
         raise UserFilesError((error("blankett-okand", "PDF-filen har inga fält.", Place(request.file), hint),))
     sources, library, form = _form(request, file.layer)
-    return _Read(sources, library, form, read_pdf_form(file, form))
+    return _Read(sources, library, form, read_pdf_form(file, form, open_pdf(form_bytes(form, library, "pdf"))))
 
 
 def _form(request: ImportRequest, told: str) -> tuple[Sources, Library, Form]:

@@ -259,6 +259,18 @@ def test_notes_and_fields_of_others_are_told_and_kept(tmp_path: Path) -> None:
     assert data["titel"] == "Hamnen"
 
 
+def test_words_put_on_a_page_beside_the_fields_are_told_and_kept(tmp_path: Path) -> None:
+    def stamp(pdf: pikepdf.Pdf) -> None:
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Courier)
+        pdf.pages[2].Resources.Font.F99 = pdf.make_indirect(font)
+        pdf.pages[2].contents_add(b"q BT /F99 12 Tf 300 20 Td (Ring oss i maj!) Tj ET Q")
+
+    data, result = imported(tmp_path, "a.pdf", pdf_changed(stamp))
+    assert told(result) == ["blankett-text-utanfor"]
+    assert "på sidan 3: «Ring oss i maj!»" in result.issues[0].message
+    assert data["titel"] == "Hamnen"
+
+
 def test_a_field_whose_value_is_of_the_wrong_kind_is_read_as_it_is_shown(tmp_path: Path) -> None:
     def mistype(pdf: pikepdf.Pdf) -> None:
         by_name = {str(one.T): one for one in pdf.Root.AcroForm.Fields}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ MAX_FIELDS = 5_000
 MAX_DEPTH = 20  # fields in each other
 MAX_LETTERS = 100_000  # of one value
 MAX_NOTES = 500
+MAX_PAGES = 200  # whose text is read
 _FAULTS = (
     PyPdfError,
     ValueError,
@@ -48,7 +50,8 @@ class PdfFault(Exception):
 class PdfFile:
     """What a PDF holds: the layer and edition that it names, its fields' values by name, and notes on its pages.
 
-    `tooltips` gives a field's name for the words it shows, which a program may keep when it renames fields.
+    `tooltips` gives a field's name for the words it shows, which a program may keep when it renames fields. `lines`
+    has the text of each page, a line at a time.
     """
 
     layer: str
@@ -56,6 +59,7 @@ class PdfFile:
     values: Mapping[str, str]
     tooltips: Mapping[str, str]
     notes: tuple[Leftover, ...]
+    lines: tuple[tuple[str, ...], ...]
 
 
 def open_pdf(data: bytes) -> PdfFile:
@@ -70,6 +74,7 @@ def open_pdf(data: bytes) -> PdfFile:
             values={name: _value(one) for name, one in fields},
             tooltips={str(one["/TU"]): name for name, one in fields if "/TU" in one},
             notes=tuple(_notes(reader)),
+            lines=tuple(tuple(page.extract_text().splitlines()) for page in reader.pages[:MAX_PAGES]),
         )
     except _FAULTS as fault:
         hint = "Filen kan ha skadats på vägen. Hämta eller be om den på nytt."
@@ -93,8 +98,11 @@ def _reader(data: bytes) -> PdfReader:
     return PdfReader(plain, strict=False)
 
 
-def read_pdf_form(file: PdfFile, form: Form) -> Reading:
-    """Read a form's fields by their names, else by their tooltips; values of other fields are left over."""
+def read_pdf_form(file: PdfFile, form: Form, empty: PdfFile) -> Reading:
+    """Read a form's fields by their names, else by their tooltips.
+
+    Values of other fields, and what the pages say that those of the `empty` form don't, are left over.
+    """
     reading = Reading(edition=file.edition)
     rest = dict(file.values)
     for part in form.parts():
@@ -107,8 +115,23 @@ def read_pdf_form(file: PdfFile, form: Form) -> Reading:
                 if name in rest:
                     reading.note(one, row, _answer(rest.pop(name), one))
     reading.leftovers += [Leftover(f"i fältet «{name}»", text) for name, text in rest.items() if text.strip()]
-    reading.leftovers += file.notes
+    reading.leftovers += [*file.notes, *_written_on(file, empty)]
     return reading
+
+
+def _written_on(file: PdfFile, empty: PdfFile) -> Iterator[Leftover]:
+    """Yield lines that somebody has put on the pages; none where a program has set the pages anew in its own way."""
+    own = {_solid(line) for page in empty.lines for line in page}
+    said = {_solid(line) for page in file.lines for line in page}
+    if 2 * len(own & said) < len(own):
+        return
+    for number, page in enumerate(file.lines, 1):
+        yield from (Leftover(f"på sidan {number}", line.strip()) for line in page if _solid(line) not in own | {""})
+
+
+def _solid(line: str) -> str:
+    """Return a line as it is compared: without spaces, and any page number the same."""
+    return re.sub(r"\d+", "#", "".join(line.split()))
 
 
 def _fields(reader: PdfReader) -> Iterator[tuple[str, Any]]:
