@@ -159,6 +159,7 @@ FAULTS = (
     Fault("included file", "{% include 'annan.md' %}", "klausulsprak"),
     Fault("loop variable that hides a field", "{% for titel in parter %}x{% endfor %}", "namn-upptaget"),
     Fault("table row too long", "| A | B |\n|---|---|\n| a | b | c |", "markdown-fel", 3),
+    Fault("words left to fill in", "Parterna träffas hos [namn].", "klausul-platshallare"),
     Fault("words of a purchase", "Leverantören får vite.", "ord-som-tyder-pa-kop"),
     Fault(
         "undefined term",
@@ -396,6 +397,35 @@ LIBRARY_FAULTS = (
         "alternativ-saknar-val",
         "id:",
         file=f"{_BASE}/ovrigt/en.md",
+    ),
+    LibraryFault(
+        "alternative to nothing",
+        (
+            _own("avtal.ovrigt.en", more="alternativ: grupp\n"),
+            _own("avtal.ovrigt.tva"),
+            (
+                "clauses/bas/layer.yaml",
+                "",
+                "namn: Grundlager\nversion: 1.0.0\nklausuler: {valj: {grupp: avtal.ovrigt.en}}\n",
+            ),
+        ),
+        "alternativ-ensamt",
+        "id:",
+        file=f"{_BASE}/ovrigt/en.md",
+    ),
+    LibraryFault(
+        "clause saved with another ending",
+        (("clauses/bas/avtal/ovrigt/en.md.txt", "", "Text.\n"),),
+        "fil-lases-inte",
+        "",
+        file="clauses/bas/avtal/ovrigt/en.md.txt",
+    ),
+    LibraryFault(
+        "clause in the wrong folder",
+        (("clauses/bas/avtal/en.md", "", "Text.\n"),),
+        "fil-lases-inte",
+        "",
+        file="clauses/bas/avtal/en.md",
     ),
     LibraryFault(
         "clause in a point that isn't there", (_own("avtal.finns_inte.planterad"),), "klausul-utan-plats", "id:"

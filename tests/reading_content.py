@@ -26,6 +26,8 @@ _MEANING = {
     b"\\\r": b"",
     **{f"\\{number:0{width}o}".encode(): bytes([number]) for width in (1, 2, 3) for number in range(256)},
 }
+_OPERATOR_STARTS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'\"")
+_VALUES = frozenset((b"true", b"false", b"null"))
 _UNREADABLE = frozenset((b"(", b")", b"<", b">", b"{", b"}", b"%", b"BI"))
 
 
@@ -36,13 +38,15 @@ def operations(content: bytes, wanted: Collection[bytes]) -> Iterator[tuple[byte
     """
     operands: list[bytes] = []
     for token in _TOKEN.findall(content):
-        if token in _UNREADABLE:
-            raise ValueError(f"{token!r} in a content stream is not read")
-        if not (token[:1].isalpha() or token in (b"'", b'"')) or token in (b"true", b"false", b"null"):
+        if token[0] not in _OPERATOR_STARTS or token in _VALUES:
+            if len(token) == 1 and token in _UNREADABLE:
+                raise ValueError(f"{token!r} in a content stream is not read")
             operands.append(token)
             continue
         if token in wanted:
             yield token, operands
+        elif token in _UNREADABLE:
+            raise ValueError(f"{token!r} in a content stream is not read")
         operands = []
 
 
@@ -63,6 +67,8 @@ def string(token: bytes) -> bytes:
 
 
 def _unescaped(letters: bytes) -> bytes:
+    if b"\\\\" not in letters:  # then each backslash begins an escape, and most are the high byte of a glyph
+        letters = letters.replace(b"\\000", b"\0")
     return _ESCAPE.sub(lambda found: _MEANING[found[0]], letters) if b"\\" in letters else letters
 
 

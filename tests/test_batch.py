@@ -26,6 +26,7 @@ from iop_docs.making import (
     packed_library,
     unpacked_issue,
 )
+from iop_docs.registering import agreement_files
 from iop_docs.workers import Processes, executor_for, jobs_for
 
 ROOT = Path(__file__).parents[1]
@@ -324,3 +325,12 @@ def test_memory_does_not_grow_with_the_number_of_agreements(tmp_path: Path) -> N
         return usage.ru_maxrss
 
     assert most(15) < 1.1 * most(3)
+
+
+def test_a_library_beside_the_agreements_is_not_taken_for_agreements(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "examples/enkel.yaml", tmp_path / "a.yaml")
+    shutil.copytree(ROOT / "clauses/bas", tmp_path / "bibliotek/clauses/bas")
+    found, issues = entries((tmp_path,), tmp_path / "ut")
+    assert [entry.source for entry in found] == [tmp_path / "a.yaml"]
+    assert not issues
+    assert list(agreement_files(tmp_path, tmp_path / "ut")) == [tmp_path / "a.yaml"]

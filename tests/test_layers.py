@@ -203,7 +203,10 @@ def drifted(tmp_path: Path) -> Path:
     exempelby(library)
     base = library / "clauses/bas/avtal/mal/overgripande.md"
     own = layering.adapt("avtal.mal.overgripande", "exempelby/socialnamnden", library)
-    own.write_text(own.read_text("utf-8").rstrip("\n") + "\n\nNämndens tillägg.\n", "utf-8")
+    text = own.read_text("utf-8").replace(
+        "status: utkast\n", "status: godkänd\ngodkannanden: [{roll: kommunjurist, datum: 2026-01-15}]\n"
+    )
+    own.write_text(text.rstrip("\n") + "\n\nNämndens tillägg.\n", "utf-8")
     assert linting.lint(library) == tuple(i for i in linting.lint(library) if i.code != "grundtext-andrad")
     head, body = base.read_text("utf-8").rsplit("---\n", 1)
     base.write_text(f"{head.replace('version: 1.0.0', 'version: 1.1.0')}---\nNy inledning.\n\n{body}", "utf-8")
@@ -277,3 +280,13 @@ def test_own_alternatives_need_a_choice(tmp_path: Path) -> None:
     text = built_text(agreement(tmp_path), library)
     assert "Text tva." in text
     assert "Text ett." not in text
+
+
+def test_an_adapted_clause_is_a_draft_without_approvals(tmp_path: Path) -> None:
+    library = copied(tmp_path)
+    exempelby(library)
+    own = layering.adapt("avtal.mal.overgripande", "exempelby/socialnamnden", library)
+    head = own.read_text("utf-8").split("---\n")[1]
+    assert "status: utkast" in head
+    assert "godkannanden" not in head
+    assert [i.code for i in linting.lint(library) if i.place.file == own] == ["klausul-utkast"]

@@ -11,6 +11,7 @@ import pytest
 from iop_docs.actions import BuildRequest, build
 from iop_docs.errors import UserFilesError
 from iop_docs.locking import build_locked
+from iop_docs.provenance.record import checksum_of
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "examples" / "enkel.yaml"
@@ -64,7 +65,7 @@ def test_another_version_of_a_tool_is_named(record: Path, tmp_path: Path) -> Non
     content = json.loads(record.read_text("utf-8"))
     content["verktyg"]["typst"] = "0.1"
     content["dokument"][0]["filer"][0]["sha256"] = "0" * 64
-    record.write_text(json.dumps(content), "utf-8")
+    record.write_text(json.dumps(content | {"kontrollsumma": checksum_of(content)}), "utf-8")
     (said,) = changed(BuildRequest((SOURCE,), tmp_path / "nu"), record)
     assert said.startswith("Programmet typst var 0.1 och är nu ")
 

@@ -23,6 +23,7 @@ from iop_docs.loading.language import parse_condition, parse_template
 from iop_docs.loading.yaml_source import parse_yaml
 from iop_docs.locking import build_locked
 from iop_docs.output import write_all
+from iop_docs.provenance.record import checksum_of
 from iop_docs.render.frame_trial import write_in_frame
 
 ROOT = Path(__file__).parents[1]
@@ -114,7 +115,7 @@ def test_a_record_that_asks_for_what_cannot_be_is_told_at_its_line(tmp_path: Pat
     ):
         record = json.loads(whole)
         record["val"][key] = value
-        path.write_text(json.dumps(record, indent=1), "utf-8")
+        path.write_text(json.dumps(record | {"kontrollsumma": checksum_of(record)}, indent=1), "utf-8")
         with pytest.raises(UserFilesError) as fault:
             build_locked(BuildRequest((SMALL,), tmp_path / "nya"), path)
         ((found, name, line),) = told(fault.value.issues)
@@ -122,7 +123,7 @@ def test_a_record_that_asks_for_what_cannot_be_is_told_at_its_line(tmp_path: Pat
         assert line > 1
     record = json.loads(whole)
     record["dokument"][0]["typ"] = "../../x"
-    path.write_text(json.dumps(record, indent=1), "utf-8")
+    path.write_text(json.dumps(record | {"kontrollsumma": checksum_of(record)}, indent=1), "utf-8")
     with pytest.raises(UserFilesError) as fault:
         build_locked(BuildRequest((SMALL,), tmp_path / "nya"), path)
     assert told(fault.value.issues)[0][:2] == ("dokumenttyp-saknas", "p.json")
@@ -222,3 +223,12 @@ def test_a_path_that_the_system_refuses_is_named_in_the_form_asked_for(form: tup
     else:
         assert "[filen-kan-inte-lasas]" in done.stderr
         assert name in done.stderr
+
+
+def test_a_missing_file_is_told_before_its_kind(tmp_path: Path) -> None:
+    (tmp_path / "avtal").touch()
+    found = check((tmp_path / "avtall", tmp_path / "avtal"))
+    assert [(i.code, i.message) for i in found] == [
+        ("filen-saknas", "Filen finns inte."),
+        ("fel-filtyp", "Filens namn saknar filtyp."),
+    ]

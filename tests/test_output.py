@@ -36,7 +36,7 @@ def test_nothing_is_replaced_when_one_file_stands_in_the_way(tmp_path: Path) -> 
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"")
-    with pytest.raises(OutputError, match="Mappen"):
+    with pytest.raises(OutputError, match="Det finns en fil där mappen"):
         write_all({tmp_path / "x" / "a.txt": b"ny"})
 
 

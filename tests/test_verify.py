@@ -217,6 +217,31 @@ def test_a_record_changed_by_hand_is_told(built: Built, tmp_path: Path, text: st
     assert "protokoll-fel" in [one.code for one in issues]
 
 
+def test_any_change_of_a_record_is_told(built: Built, tmp_path: Path) -> None:
+    record = tmp_path / "x-protokoll.json"
+    whole = json.loads(built.record.read_text("utf-8"))
+    document = whole["dokument"][0]
+    lines = document["klausuler"][0]["text"]
+    changed = [
+        {**whole, "lager": "kalmar"},
+        {**whole, "underlag": {**whole["underlag"], "sha256": "0" * 64}},
+        {**whole, "verktyg": {**whole["verktyg"], "typst": "0.1"}},
+        {**whole, "dokument": [{**document, "datum": "2030-01-01"}]},
+        {**whole, "dokument": [{**document, "klausuler": [{**document["klausuler"][0], "text": [*lines, "Mer."]}]}]},
+        {**whole, "kontrollsumma": "0" * 64},
+        {key: value for key, value in whole.items() if key != "kontrollsumma"},
+    ]
+    for content in changed:
+        record.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+        verdicts, issues = verify((built.folder / "uddevalla-avtal.docx",), record)
+        assert not verdicts
+        assert "protokoll-fel" in [one.code for one in issues]
+    record.write_text(json.dumps(whole, indent=4), "utf-8", newline="\r\n")  # the same words, otherwise laid out
+    (verdict,), issues = verify((built.folder / "uddevalla-avtal.docx",), record)
+    assert verdict.unchanged
+    assert not issues
+
+
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"\x00" * 5000, b"PK\x03\x04"])
 @pytest.mark.parametrize("name", ["uddevalla-avtal.docx", "uddevalla-avtal.pdf"])
 def test_a_damaged_file_is_told(built: Built, tmp_path: Path, data: bytes, name: str) -> None:

@@ -259,7 +259,8 @@ def _unknown_layer(agreement: Agreement, sources: Sources) -> list[Issue]:
         return []
     known = layer_names(sources)
     close = close_matches(name, known, 1)
-    hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
+    hint = f"Lager som finns: {', '.join(known)}. Ett eget lager kräver --library MAPP."
+    hint = f"Menade du «{close[0]}»?" if close else hint
     return [error("lager-saknas", f"Lagret «{name}» finns inte.", agreement.place("/lager"), hint)]
 
 

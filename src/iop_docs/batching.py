@@ -11,6 +11,7 @@ from pathlib import Path
 from iop_docs.actions import RECORD, BuildRequest, BuiltFile, choices_of
 from iop_docs.errors import Issue, OutputError, Place, error
 from iop_docs.loading.agreement import SUFFIXES, read_agreement
+from iop_docs.loading.layer_file import is_library
 from iop_docs.making import Installation, Made, Task, make, unpacked_issue
 from iop_docs.output import unwritten, write_all
 from iop_docs.provenance.record import sha256
@@ -100,10 +101,11 @@ def is_agreement(name: str) -> bool:
 
 
 def _agreements(folder: Path, out: Path) -> Iterator[Path]:
-    """Yield the agreements under a folder in order; hidden, linked and output folders aren't looked into."""
+    """Yield the agreements under a folder in order; hidden, linked, output and library folders aren't looked into."""
     for path in sorted(folder.iterdir()):
         if path.is_dir():
-            if not path.name.startswith(".") and not path.is_symlink() and path.resolve() != out.resolve():
+            hidden = path.name.startswith(".") or path.is_symlink() or path.resolve() == out.resolve()
+            if not hidden and not is_library(path):
                 yield from _agreements(path, out)
         elif is_agreement(path.name):
             yield path

@@ -10,7 +10,7 @@ from iop_docs.check.reading import makes_agreement
 from iop_docs.dates.agreement_dates import SetDate, date_issues, dates_of
 from iop_docs.dates.ics import write_ics
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, error
-from iop_docs.output import write_all
+from iop_docs.output import unwritten, write_all
 from iop_docs.shipped import library_sources
 
 
@@ -55,7 +55,5 @@ def make_calendars(
     try:
         write_all(contents)
     except OutputError as fault:
-        hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
-        problem = error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
-        raise UserFilesError((*issues, problem)) from fault
+        raise UserFilesError((*issues, unwritten(fault))) from fault
     return tuple(made.values()), tuple(issues)

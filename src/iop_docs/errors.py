@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,6 +83,22 @@ def close_matches(word: str, known: Iterable[str], most: int = 1, cutoff: float 
     return get_close_matches(word, list(known), most, cutoff)
 
 
+_CAUSES = {
+    errno.EACCES: "du har inte rätt till den",
+    errno.EPERM: "du har inte rätt till den",
+    errno.EROFS: "disken är skrivskyddad",
+    errno.ENOSPC: "disken är full",
+    errno.ENAMETOOLONG: "namnet är för långt",
+    errno.ENOENT: "den finns inte",
+    errno.EIO: "disken svarar inte som den ska",
+}
+
+
+def cause(fault: OSError) -> str:
+    """Return in Swedish why the system refused, in its own words where we have none."""
+    return _CAUSES.get(fault.errno or 0) or fault.strerror or "systemet säger inte varför"
+
+
 class IopdocsError(Exception):
     """Base of every exception the package raises on purpose."""
 
@@ -105,7 +122,8 @@ class RenderError(IopdocsError):
 class OutputError(IopdocsError):
     """A finished file could not be put in its place (locked, no permission, disk full)."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, hint: str = "Välj en annan mapp med -o.") -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.hint = hint

@@ -133,6 +133,9 @@ def adapt(clause_id: str, layer: str, library: Path) -> Path:
     if path.exists():
         _refuse("filen-finns", "Lagret har redan en fil för klausulen.", Place(path), "Ändra i den.")
     head, body = _split(_read(clause))
+    head = _with_field(
+        _with_field(head, "status", "utkast"), "godkannanden", ""
+    )  # nobody has approved the layer's text
     _write(path, f"{head}{_noted(clause)}", body, clause.place)
     return path
 

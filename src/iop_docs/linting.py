@@ -16,6 +16,7 @@ from iop_docs.loading.layer_clauses import Read
 from iop_docs.loading.layer_file import Sources, document_type_names, layer_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
+from iop_docs.loading.stray_files import stray_files
 from iop_docs.model.library import NEWEST, Edition, Library
 from iop_docs.render.frame_check import check_frame
 from iop_docs.shipped import library_sources, schemas_folder
@@ -62,6 +63,8 @@ def examine(library: Path | None = None, as_of: str = "", only: tuple[str, ...] 
         for edition in _editions(sources, layer, read, as_of):
             for issue in lint_layer(sources, layer, memory, read, as_of, edition):
                 first_seen.setdefault(issue, (layer, edition.day))
+    for issue in stray_files(sources):
+        first_seen.setdefault(issue, (names[0], ""))
     issues = tuple(sorted(first_seen, key=lambda i: (str(i.place.file), i.place.line, i.code)))
     examples = {i: e for i in issues if i in memory.cases for e in _example(sources, *first_seen[i], memory.cases[i])}
     return Report(issues, examples)

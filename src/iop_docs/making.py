@@ -142,9 +142,9 @@ def packed_library(folder: Path) -> Library:
     """Return a library as it can be sent to another machine; files that no reader takes are left out."""
     found: dict[str, bytes] = {}
     for part in PARTS:
-        for path in files_under(folder / part, lambda _: True):
-            if path.is_file() and path.stat().st_size <= LARGEST:
-                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+        for name, entry in files_under(str(folder / part)):
+            if entry.is_file() and entry.stat().st_size <= LARGEST:
+                found[f"{part}/{name}"] = Path(entry.path).read_bytes()
     return found
 
 

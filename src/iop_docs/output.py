@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from unicodedata import normalize
 
-from iop_docs.errors import Issue, OutputError, Place, error
+from iop_docs.errors import Issue, OutputError, Place, cause, error
 
 _PREFIX = ".iopdocs-"
 _SUFFIX = ".tmp"
+_CLOSE = "Stäng filen i andra program, eller välj en annan mapp med -o."
 # Windows takes these for devices, whatever ending they have.
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
@@ -39,8 +40,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 def unwritten(fault: OutputError) -> Issue:
     """Return the issue of a file that couldn't be put in its place."""
-    hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
-    return error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
+    return error("gar-inte-att-skriva", fault.reason, Place(fault.path), fault.hint)
 
 
 def collisions(names: Iterable[tuple[str, Path]], out: Path) -> tuple[Issue, ...]:
@@ -73,7 +73,10 @@ def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise OutputError(folder, "Mappen går inte att skapa.") from fault
+        file = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
+        if file is not None:
+            raise OutputError(file, "Det finns en fil där mappen skulle ligga.") from fault
+        raise OutputError(folder, f"Mappen går inte att skapa: {cause(fault)}.") from fault
     for stale in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         if not _is_alive(stale):
             with contextlib.suppress(OSError):
@@ -104,12 +107,12 @@ def _refuse_if_locked(path: Path) -> None:
         if not path.exists():
             return
     except OSError as fault:  # a name longer than the file system takes
-        raise OutputError(path, f"Filen går inte att skriva: {fault.strerror}.") from fault
+        raise OutputError(path, f"Filen går inte att skriva: {cause(fault)}.") from fault
     try:
         with path.open("r+b"):
             pass
     except OSError as fault:
-        raise OutputError(path, "Filen är skrivskyddad eller öppen i ett annat program.") from fault
+        raise OutputError(path, "Filen är skrivskyddad eller öppen i ett annat program.", _CLOSE) from fault
 
 
 def _stage(path: Path, content: bytes) -> Path:
@@ -120,7 +123,7 @@ def _stage(path: Path, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except OSError as fault:
-        raise OutputError(path, f"Filen går inte att skriva: {fault.strerror}.") from fault
+        raise OutputError(path, f"Filen går inte att skriva: {cause(fault)}.") from fault
     return Path(name)
 
 
@@ -132,4 +135,4 @@ def _move(temporary: Path, path: Path) -> None:
             temporary.chmod(0o666 & ~mask)
         temporary.replace(path)
     except OSError as fault:
-        raise OutputError(path, "Filen är skrivskyddad eller öppen i ett annat program.") from fault
+        raise OutputError(path, "Filen är skrivskyddad eller öppen i ett annat program.", _CLOSE) from fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,15 @@ from iop_docs.loading.source import read_text
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import Attachment, Relationship
 from iop_docs.model.datum import Sequence, plain
-from iop_docs.provenance.record import EMBEDDED_RECORD, Build, Json, RecordedDocument, record_of
+from iop_docs.provenance.record import (
+    CHECKSUM,
+    EMBEDDED_RECORD,
+    Build,
+    Json,
+    RecordedDocument,
+    checksum_of,
+    record_of,
+)
 from iop_docs.shipped import schemas_folder
 
 TOOLS = ("docxtpl", "pypandoc_binary", "python-docx", "typst")
@@ -89,8 +98,13 @@ def place_in_record(path: Path, pointer: str) -> Place:
 def parse_record(text: str, place: Place) -> tuple[Json | None, tuple[Issue, ...]]:
     """Check a record's text against its schema; `place` is where it stands. Its first fault is told with its line."""
     parsed, faults = parse_checked(text, parse_json, place, read_schemas(schemas_folder()), "record")
-    if parsed is None or faults or not isinstance(parsed.value, Mapping):
-        hint = "Ta fram protokollet från säkerhetskopian, eller bygg om dokumenten."
+    hint = "Ta fram protokollet från säkerhetskopian, eller bygg om dokumenten."
+    if parsed is None or faults:
         message = f"Filen är inget byggprotokoll, eller har ändrats för hand. {faults[0].message}"
         return None, (error("protokoll-fel", message, faults[0].place, hint),)
-    return dict(parsed.value), ()
+    record: Json = json.loads(text)
+    if record[CHECKSUM] != checksum_of(record):
+        at = parsed.positions.get(f"/{CHECKSUM}", (1, 1))
+        message = "Protokollet har ändrats efter bygget: kontrollsumman stämmer inte med det som står där."
+        return None, (error("protokoll-fel", message, Place(place.file, *at, f"/{CHECKSUM}"), hint),)
+    return record, ()

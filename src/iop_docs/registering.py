@@ -12,13 +12,13 @@ from iop_docs.actions import layer_of, read_and_check
 from iop_docs.check.reading import makes_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, advice, error, warning
 from iop_docs.loading.document_type import with_page
-from iop_docs.loading.layer_file import BASE, Sources, layer_names
+from iop_docs.loading.layer_file import BASE, Sources, is_library, layer_names
 from iop_docs.loading.library import load_library
 from iop_docs.loading.schema import read_schemas
 from iop_docs.loading.source import read_raw
 from iop_docs.model.choices import Choices
 from iop_docs.model.library import DocumentType, Library
-from iop_docs.output import write_all
+from iop_docs.output import unwritten, write_all
 from iop_docs.register.chart import bar_chart, charted, described
 from iop_docs.register.entry import Entry, Status, entry_of
 from iop_docs.register.open_data import open_data
@@ -73,9 +73,7 @@ def make_register(request: RegisterRequest) -> RegisterResult:
     try:
         write_all(contents)
     except OutputError as fault:
-        hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
-        problem = error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
-        raise UserFilesError((*issues, problem)) from fault
+        raise UserFilesError((*issues, unwritten(fault))) from fault
     return RegisterResult(tuple(contents), register, issues, left_out)
 
 
@@ -113,8 +111,11 @@ def agreement_files(folder: Path, out: Path) -> Iterator[Path]:
         hint = "Kontrollera namnet, och att du står i rätt mapp."
         raise UserFilesError((error("filen-saknas", "Mappen finns inte.", Place(folder), hint),))
     written = out.resolve()
+    libraries = {path for path in folder.rglob("*/") if is_library(path)}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).parts
+        if not libraries.isdisjoint(path.parents):
+            continue
         if path.suffix.lower() not in _SUFFIXES or any(part.startswith((".", "~$")) for part in inside):
             continue
         if path.is_file() and written not in path.resolve().parents and not _is_other_json(path):

@@ -12,7 +12,7 @@ from iop_docs.loading.library import load_library
 from iop_docs.loading.schema import read_schemas
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library
-from iop_docs.output import write_all
+from iop_docs.output import unwritten, write_all
 from iop_docs.render.writers import WRITERS
 from iop_docs.returned.changes import Choice
 from iop_docs.returned.controls import Card, read_card
@@ -74,9 +74,7 @@ def make_pdfs(request: PdfRequest) -> tuple[tuple[PdfFile, ...], tuple[Issue, ..
     try:
         write_all(contents)
     except OutputError as fault:
-        hint = "Stäng filen i andra program, eller välj en annan mapp med -o."
-        problem = error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint)
-        raise UserFilesError((*issues, problem)) from fault
+        raise UserFilesError((*issues, unwritten(fault))) from fault
     return tuple(made), tuple(issues)
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from iop_docs.loading.fingerprint import folder_sum, layer_sum
+from iop_docs.loading.fingerprint import fingerprint, folder_sum
 from iop_docs.loading.layer_file import Sources
 from iop_docs.provenance.record import RecordedFile, sha256
 from iop_docs.recording import tool_versions
@@ -86,7 +86,7 @@ def library_sum(sources: Sources, layer: str) -> str:
 
     Ask before reading the library: then a change in between makes the next build build again.
     """
-    return layer_sum(sources, layer)
+    return fingerprint(sources, layer).contents
 
 
 @cache

@@ -28,7 +28,8 @@ def new(path: Path, layer: str, library: Path | None = None) -> None:
         issue = error("filen-finns", "Filen finns redan.", Place(path), "Välj ett annat namn, eller flytta filen.")
     elif layer not in known:
         close = close_matches(layer, known, 1)
-        hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
+        hint = f"Lager som finns: {', '.join(known)}. Ett eget lager kräver --library MAPP."
+        hint = f"Menade du «{close[0]}»?" if close else hint
         issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
     if issue is not None:
         raise UserFilesError((issue,))

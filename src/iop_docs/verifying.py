@@ -171,12 +171,19 @@ def _shown(one: Difference) -> str:
 def _rows(one: Difference) -> Iterator[str]:
     for before, after in differing_lines(one.before, one.after):
         if before and after:
-            yield f"stod «{_short(before)}», står nu «{_short(after)}»"
+            same = next((n for n, (was, now) in enumerate(zip(before, after, strict=False)) if was != now), 0)
+            yield f"stod «{_short(before, same)}», står nu «{_short(after, same)}»"
         elif before:
             yield f"stod «{_short(before)}»"
         elif after:
             yield f"står nu «{_short(after)}»"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _short(text: str, same: int = 0) -> str:
+    """Return a text as a message may show it; of a long one the part round where it stops being the same."""
+    if len(text) <= LONGEST:
+        return text
+    start = max(0, min(same - LONGEST // 3, len(text) - LONGEST))
+    start = start and text.find(" ", start) + 1
+    end = start + LONGEST
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")

@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 
 MOST = 8  # workers that are taken without asking: each needs some 300 MB
 WORTH = 4  # agreements that a worker should have to build, to be worth its start
-OFTEN = (1_000, 10, 10)  # new objects before the young are looked through, and how often the old are
+OFTEN = (10_000, 10, 10)  # new objects before the young are looked through, and how often the old are
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -36,8 +36,7 @@ def library(folder: Path, page: str) -> Path:
 
 def order(folder: Path, page: str) -> Order:
     folder.mkdir()
-    (folder / "page.typ").write_text(page, "utf-8")
-    return Order(folder / "page.typ", folder, "{}", "[]", "1", (), "2026-01-01T12:00:00+00:00")
+    return Order(page, folder, "{}", "[]", "1", (), "2026-01-01T12:00:00+00:00")
 
 
 def refused(folder: Path, page: str) -> Issue:
@@ -209,11 +208,10 @@ def test_a_package_is_refused_without_a_single_socket(tmp_path: Path) -> None:
         pytest.skip("strace is not installed")
     pages = tmp_path / "sidor"
     pages.mkdir()
-    (pages / "page.typ").write_text(PACKAGE, "utf-8")
     ask = (
         "from pathlib import Path\n"
         "from iop_docs.render.page_process import Order, PageFault, set_in_process\n"
-        f"order = Order(Path({str(pages / 'page.typ')!r}), Path({str(pages)!r}), '', '', '1', (),\n"
+        f"order = Order({PACKAGE!r}, Path({str(pages)!r}), '', '', '1', (),\n"
         "              '2026-01-01T12:00:00+00:00')\n"
         "try:\n    set_in_process(order)\n"
         "except PageFault as fault:\n    print(fault.is_package)\n"

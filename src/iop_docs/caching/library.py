@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from iop_docs.caching.fingerprint import Fingerprint, NotCounted, fingerprint
+from iop_docs.caching.program import program_sum
 from iop_docs.caching.store import cache_folder, read_entry, write_entry
 from iop_docs.caching.values import NotKept, as_json, from_json
 from iop_docs.errors import Issue
+from iop_docs.loading.fingerprint import Fingerprint, fingerprint
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.schema import Schemas
 from iop_docs.model.library import NEWEST, Edition, Library
@@ -63,7 +64,10 @@ def _kept(
     if before is None:
         return read()
     roots = {"clauses": sources.clauses, "templates": sources.templates}
-    key = _key(what, layer, schemas, before, edition)
+    try:
+        key = _key(what, layer, schemas, before, edition)
+    except OSError:  # our own code can't be read: nothing tells which version this is
+        return read()
     found = _restored(key, roots, kind)
     if found is not None:
         return found, ()
@@ -79,14 +83,13 @@ def _kept(
 def _fingerprint(sources: Sources, layer: str, what: str) -> Fingerprint | None:
     if cache_folder() is None:
         return None
-    try:
-        return fingerprint(sources, layer, with_clauses=what == "library")
-    except NotCounted:
-        return None
+    found = fingerprint(sources, layer, with_clauses=what == "library")
+    return found if found.whole else None
 
 
 def _key(what: str, layer: str, schemas: Schemas, files: Fingerprint, edition: Edition) -> str:
-    said = json.dumps([what, layer, schemas.own, _of_schemas(schemas), files.contents, edition.day, edition.drafts])
+    asked = [what, layer, schemas.own, _of_schemas(schemas), edition.day, edition.drafts]
+    said = json.dumps([*asked, files.contents, program_sum()])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

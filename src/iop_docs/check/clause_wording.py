@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iop_docs.check.wording import extracts_handed_in, hidden, personal_numbers, words_of_purchase
-from iop_docs.errors import Issue, Place, warning
+from iop_docs.check.wording import extracts_handed_in, hidden, leftovers, personal_numbers, words_of_purchase
+from iop_docs.errors import Issue, Place, error, warning
 from iop_docs.model.library import Clause, Lock
 from iop_docs.model.template import letters_of
 
@@ -28,6 +28,11 @@ def _wording(clause: Clause, text: str, first_line: int) -> Iterator[Issue]:
         for word in words_of_purchase(text):
             hint = "Skriv om: ordet tyder på ett köp (HFD 2020:15)."
             yield warning("ord-som-tyder-pa-kop", f"«{word[0]}» hör till upphandling.", at(word.start()), hint)
+    for left in leftovers(text):
+        message = f"Klausulen är inte färdigskriven: «{left[0]}»."
+        yield error(
+            "klausul-platshallare", message, at(left.start()), "Skriv in det som ska stå där, eller ta bort det."
+        )
     for number, _ in personal_numbers(text):
         message = f"Klausulen innehåller något som liknar ett personnummer: {hidden(number)}."
         hint = "Ta bort numret. Klausulen kommer med i varje dokument, och dokumenten blir allmänna handlingar."

@@ -14,7 +14,7 @@ from iop_docs.check.logic import ALWAYS, can_hold, some_always_holds
 from iop_docs.check.reference_sites import Reference, references_in
 from iop_docs.check.solver import Undecided
 from iop_docs.errors import Issue, Place, error, warning
-from iop_docs.model.library import Clause, DocumentType, Library, Status
+from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape
 from iop_docs.model.template import Expression, Not, Template
 
@@ -239,7 +239,9 @@ def _approvals_are_in_order(subject: LibraryCheck) -> Iterator[Issue]:
             hint = "Godkänn klausulen, eller räkna med att den bara kan stå i utkast."
             yield warning("klausul-utkast", "Klausulen är inte godkänd.", clause.place, hint)
         if clause.status is Status.WITHDRAWN:
-            hint = "Ta bort filen, eller blockera klausulen i layer.yaml."
+            hint = "Skriv en ny lydelse med högre version. Tar du bort filen gäller en äldre lydelse om det finns en."
+            if clause.lock is Lock.NEGOTIABLE:
+                hint += " En klausul som inte ska gälla alls blockeras i layer.yaml."
             yield warning("klausul-upphavd", "Klausulen är upphävd men ligger kvar.", clause.place, hint)
         if subject.as_of and not clause.valid_from <= subject.as_of <= (clause.valid_to or subject.as_of):
             hint = "Förläng klausulens tid efter ett nytt godkännande, eller ersätt klausulen."

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from iop_docs.check.reading import Said, said, shown
-from iop_docs.check.wording import extracts_handed_in, hidden, personal_numbers, words_of_purchase
+from iop_docs.check.wording import extracts_handed_in, hidden, leftovers, personal_numbers, words_of_purchase
 from iop_docs.errors import Issue, advice, error, warning
 from iop_docs.model.letters import unshown
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
     from iop_docs.model.agreement import Agreement
 
-_LEFTOVER = re.compile(
-    r"\bx{3,}\b|(?-i:\bTODO\b|\bTBD\b|\bÅÅÅÅ\b)|\blorem ipsum\b|\bfylls? i (?:här|senare)\b|\?{3,}|_{3,}"
-    r"|\[\s*(?:…|\.{2,}|•|\?+|_*)\s*\](?!\()|\[(?=[^\]]*[^\W\d_])[^\[\]\n]{1,40}\](?!\()",
-    re.IGNORECASE,
-)
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+]|\d+[.)])\s+")
 _SLIP = re.compile(r"\S {2,}\S|(?<!\.)\.\.(?!\.)|(?<=\w) [.,;](?=\s|$)")
 
@@ -62,7 +57,7 @@ def no_words_of_purchase(agreement: Agreement) -> Iterator[Issue]:
 def no_leftovers(agreement: Agreement) -> Iterator[Issue]:
     """Report what was meant to be filled in."""
     for found in _prose(agreement):
-        if match := _LEFTOVER.search(found.text):
+        if match := next(leftovers(found.text), None):
             yield warning(
                 "platshallare",
                 f"Texten är inte ifylld: ”{shown(match[0])}”.",

@@ -1,4 +1,4 @@
-"""What wording the law makes risky, wherever it stands: words of purchase, personal numbers, extracts handed in."""
+"""What wording the law makes risky, wherever it stands: words of purchase, personal numbers, leftovers."""
 
 from __future__ import annotations
 
@@ -32,12 +32,22 @@ _HANDED_IN = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:inte|aldrig|ingen|inga|utan att|lämna\w* tillbaka|återlämna\w*)\b", re.IGNORECASE)
+_LEFTOVER = re.compile(
+    r"\bx{3,}\b|(?-i:\bTODO\b|\bTBD\b|\bÅÅÅÅ\b)|\blorem ipsum\b|\bfylls? i (?:här|senare)\b|\?{3,}|_{3,}"
+    r"|\[\s*(?:…|\.{2,}|•|\?+|_*)\s*\](?!\()|\[(?=[^\]]*[^\W\d_])[^\[\]\n]{1,40}\](?!\()",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def words_of_purchase(text: str) -> Iterator[re.Match[str]]:
     """Yield the words that belong to a purchase (HFD 2020:15)."""
     yield from _PURCHASE.finditer(text)
+
+
+def leftovers(text: str) -> Iterator[re.Match[str]]:
+    """Yield what was meant to be filled in: XXX, TODO, [namn]."""
+    yield from _LEFTOVER.finditer(text)
 
 
 def personal_numbers(text: str) -> Iterator[tuple[re.Match[str], bool]]:

@@ -14,7 +14,7 @@ import click
 from iop_docs import __version__
 from iop_docs.batching import Outcome, State, Workplace, build_all, entries
 from iop_docs.cli.batch_json import BatchJson
-from iop_docs.cli.report import print_json, show_issues, shown_path
+from iop_docs.cli.report import print_json, show_issues, shown_path, typed
 from iop_docs.errors import ChoiceError, Issue
 from iop_docs.workers import executor_for, jobs_for
 
@@ -143,7 +143,7 @@ def _show_failures(tally: Tally) -> None:
             click.echo(f"{where}:", err=True)
         show_issues(new, with_tally=False)
         if more > 0:
-            click.echo(f"    … och {more} fel till. Se alla: iopdocs check {shown_path(source)}", err=True)
+            click.echo(f"    … och {more} fel till. Se alla: iopdocs check {typed(source)}", err=True)
     for number, (source, fault) in enumerate(tally.faults.items()):
         _show_fault(source, fault, in_full=number < SHOWN_FAULTS)
     if tally.remarks:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, write_utf8
+from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, typed, write_utf8
 from iop_docs.cli.swedish import SwedishCommand
 
 if TYPE_CHECKING:
@@ -270,8 +270,8 @@ def new(file: Path, layer: str, library: Path | None) -> None:
     except UserFilesError as fault:
         show_issues(fault.issues)
         sys.exit(1)
-    own = f" --library {shown_path(library)}" if library else ""
-    click.echo(f"Skrev {shown_path(file)}. Fyll i, och kör sedan: iopdocs check {shown_path(file)}{own}", err=True)
+    own = f" --library {typed(library)}" if library else ""
+    click.echo(f"Skrev {shown_path(file)}. Fyll i, och kör sedan: iopdocs check {typed(file)}{own}", err=True)
 
 
 @_command(help="Kopiera det medföljande klausulbiblioteket till en ny mapp, att ändra i och peka ut med --library.")
@@ -287,7 +287,7 @@ def library(folder: Path) -> None:
         show_issues(fault.issues)
         sys.exit(1)
     click.echo(f"Biblioteket ligger i {shown_path(folder)}.", err=True)
-    click.echo(f"Kontrollera: iopdocs lint --library {shown_path(folder)}", err=True)
+    click.echo(f"Kontrollera: iopdocs lint --library {typed(folder)}", err=True)
 
 
 @_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document, derived, record eller form.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path
+from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, typed
 from iop_docs.cli.swedish import SwedishCommand, SwedishGroup
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
@@ -62,7 +62,7 @@ def copy(document: str, file: Path, library: Path | None) -> None:
         show_issues(fault.issues)
         sys.exit(1)
     shown = shown_path(file)
-    click.echo(f"Skrev {shown}. Ändra den i Word, och kontrollera sedan: iopdocs frame check {shown}", err=True)
+    click.echo(f"Skrev {shown}. Ändra den i Word, och kontrollera sedan: iopdocs frame check {typed(file)}", err=True)
 
 
 for _one in (check, copy):

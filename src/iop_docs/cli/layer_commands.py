@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path
+from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, typed
 from iop_docs.cli.swedish import SwedishCommand
 
 if TYPE_CHECKING:
@@ -171,6 +171,6 @@ def resolve(clause: str, layer: str, library: Path, way: Way | None) -> None:
         click.echo(f"Vår text och grundtexten krockar på {places} i {shown_path(path)}.", err=True)
         click.echo("Välj vad som ska stå, och ta bort raderna <<<<<<<, ======= och >>>>>>>.", err=True)
         return
-    click.echo(f"Ändrade {shown_path(path)}. Kontrollera: iopdocs lint --library {shown_path(library)}", err=True)
+    click.echo(f"Ändrade {shown_path(path)}. Kontrollera: iopdocs lint --library {typed(library)}", err=True)
     if way != "keep":
         click.echo("Klausulen är nu ett utkast. Läs den, och skriv status: godkänd när den är godkänd.", err=True)

@@ -24,9 +24,14 @@ from iop_docs.cli import (
 )
 from iop_docs.cli.report import print_json, show_issues
 from iop_docs.cli.swedish import SwedishGroup
-from iop_docs.errors import Issue, Place, UserFilesError, close_matches, error
+from iop_docs.errors import Issue, Place, UserFilesError, cause, close_matches, error
 
 OURS = 3
+_FORMS: dict[object, str] = {
+    click.DateTime: " Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2026-07-01.",
+    click.IntRange: " Skriv ett heltal, minst 1.",
+    click.Path: " Filen eller mappen går inte att läsa. Kontrollera att du har rätt till den.",
+}
 
 
 @click.group(
@@ -113,9 +118,7 @@ def _refuse(issues: tuple[Issue, ...]) -> NoReturn:
 def _unreadable(fault: OSError) -> Issue:
     path = Path(os.fsdecode(fault.filename))
     hint = "Kontrollera namnet, och att du har rätt att läsa och skriva där."
-    return error(
-        "filen-kan-inte-lasas", f"Filen går inte att läsa eller skriva: {fault.strerror}.", Place(path), hint
-    )
+    return error("filen-kan-inte-lasas", f"Filen går inte att läsa eller skriva: {cause(fault)}.", Place(path), hint)
 
 
 def _use_utf8() -> None:
@@ -142,8 +145,9 @@ def _swedish(fault: click.UsageError) -> str:
             return f"Valet {name} behöver ett värde."
         case click.BadParameter(param=param):
             choices = getattr(param.type, "choices", ()) if param else ()
-            name = "/".join(param.opts) if param else ""
-            return f"Värdet för {name} går inte." + (f" Välj: {', '.join(choices)}." if choices else "")
+            name = "/".join(param.opts) if isinstance(param, click.Option) else getattr(param, "metavar", "")
+            form = f" Välj: {', '.join(choices)}." if choices else _FORMS.get(type(param.type) if param else None, "")
+            return f"Värdet för {name} går inte.{form}"
     text = fault.format_message()
     if text.startswith("No such command"):
         name = text.split("'")[1]

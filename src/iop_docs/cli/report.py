@@ -54,6 +54,12 @@ def shown_path(path: Path) -> str:
     return short if len(short) < len(str(path)) else str(path)
 
 
+def typed(path: Path) -> str:
+    """Return a path as it is typed in a command: between quotation marks if it has a space."""
+    shown = shown_path(path)
+    return f'"{shown}"' if " " in shown else shown
+
+
 def _tally(issues: Sequence[Issue]) -> str:
     counts = {severity: sum(1 for i in issues if i.severity is severity) for severity in Severity}
     forms = {

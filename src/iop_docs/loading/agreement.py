@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,9 @@ def load_agreement(
     parsed, issues = _parse(path, read)
     if parsed is None:
         return None, issues
+    if parsed.value is None:
+        hint = "Skapa ett underlag att fylla i med iopdocs new."
+        return None, (error("gar-inte-att-tolka", "Filen är tom.", Place(path, 1, 1), hint),)
     schemas = schemas_for(_layer_in(parsed.value))
     shape = shape_of(schemas, "agreement")
     parsed = _tidied(parsed, shape)
@@ -68,9 +72,10 @@ def read_agreement(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
     if path.is_dir():
         hint = "Ange en fil, till exempel avtal.json."
         return None, (error("filen-saknas", "Det är en mapp, inte en fil.", Place(path), hint),)
-    if path.suffix.lower() not in _PARSERS:
+    if path.suffix.lower() not in _PARSERS and os.path.lexists(path):
         hint = "Döp om filen så att namnet slutar på .json, .yaml eller .yml."
-        return None, (error("fel-filtyp", f"Filtypen «{path.suffix}» går inte att läsa.", Place(path), hint),)
+        kind = f"Filtypen «{path.suffix}» går inte att läsa." if path.suffix else "Filens namn saknar filtyp."
+        return None, (error("fel-filtyp", kind, Place(path), hint),)
     return read_raw(path, MAX_AGREEMENT_BYTES)
 
 

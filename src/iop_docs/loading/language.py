@@ -10,6 +10,7 @@ import jinja2
 from jinja2 import nodes
 
 from iop_docs.errors import Issue, Place, error
+from iop_docs.loading.language_faults import told
 from iop_docs.loading.limits import (
     MAX_CLAUSE_LETTERS,
     MAX_CONDITION_LETTERS,
@@ -70,7 +71,7 @@ def parse_condition(text: str, place: Place) -> tuple[Expression | None, tuple[I
     if len(text) > MAX_CONDITION_LETTERS:
         reader.refuse(f"Villkoret är längre än {MAX_CONDITION_LETTERS} tecken.", 1, _SHORTER)
         return None, tuple(reader.issues)
-    tree = reader.parse("{% if " + text + " %}{% endif %}") if text.strip() else None
+    tree = reader.parse("{% if " + text + " %}{% endif %}", is_condition=True) if text.strip() else None
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], nodes.If):
         if not reader.issues:
             reader.refuse("Villkoret går inte att läsa.", 1)
@@ -88,7 +89,7 @@ class _Reader:
         at = Place(self.place.file, max(self.place.line, 1) + line - 1, 0, self.place.pointer)
         self.issues.append(error("klausulsprak", message, at, hint or "Läs om klausulspråket i handboken."))
 
-    def parse(self, text: str) -> nodes.Template | None:
+    def parse(self, text: str, *, is_condition: bool = False) -> nodes.Template | None:
         found = _PRIVATE.search(text)
         if found:
             line = text.count("\n", 0, found.start()) + 1
@@ -100,7 +101,7 @@ class _Reader:
         try:
             return _ENVIRONMENT.parse(_keep_line_ends(text))
         except jinja2.TemplateSyntaxError as fault:
-            self.refuse("Något mellan {{ }} eller {% %} går inte att läsa.", fault.lineno, _hint(fault.message or ""))
+            self.refuse(*told(text, fault.message or "", fault.lineno, is_condition=is_condition))
         except RecursionError:
             self.refuse("Texten har för många nivåer inuti varandra.", 1)
         except ValueError:  # Python reads no whole number of more than 4 300 digits
@@ -212,12 +213,3 @@ def _keep_line_ends(text: str) -> str:
         if "{%" in line and not _ONLY_TAGS.fullmatch(line):
             lines[number] = _TAG_AT_START.sub(r"\1{%+", _TAG_AT_END.sub("+%}", line))
     return "\n".join(lines)
-
-
-def _hint(message: str) -> str:
-    """Say in Swedish what Jinja's most common complaints mean."""
-    if "endif" in message or "endfor" in message or "Unexpected end" in message:
-        return "Varje {% if %} avslutas med {% endif %} och varje {% for %} med {% endfor %}."
-    if "unknown tag" in message:
-        return "Bara if, elif, else, endif, for och endfor får stå mellan {% och %}."
-    return "Kontrollera att varje {{ har sitt }} och att sökvägen är stavad med bokstäver, siffror, _ och punkt."

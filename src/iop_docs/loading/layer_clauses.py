@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from iop_docs.errors import Issue, Place, close_matches, error
+from iop_docs.errors import Issue, Place, close_matches, error, warning
 from iop_docs.loading.clause import load_clause
 from iop_docs.loading.editions import (
     Loaded,
@@ -130,6 +130,12 @@ class ClauseStore:
             self.issues.append(error("alternativ-saknar-val", message, members[0].place, hint))
             return
         chosen, layer, _ = self.chosen[group]
+        if len(members) == 1:
+            hint = (
+                f"Skriv «alternativ: {group}» i den klausul som den ersätter också, eller ta bort fältet och valet."
+            )
+            message = f"Klausulen är ensam i gruppen «{group}»: den utesluter ingen annan."
+            self.issues.append(warning("alternativ-ensamt", message, members[0].place, hint))
         for clause in members:
             if clause.id != chosen:
                 self.left_out[clause.id] = LeftOut(clause, layer, f"Lagret har valt {chosen} i gruppen «{group}».")

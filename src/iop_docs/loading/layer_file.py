@@ -80,6 +80,11 @@ def is_layer(sources: Sources, name: str) -> bool:
         return False
 
 
+def is_library(folder: Path) -> bool:
+    """Tell whether a folder holds a clause library, whose files are no agreements."""
+    return (folder / "clauses" / BASE / LAYER_FILE).is_file()
+
+
 def document_type_names(folder: Path) -> tuple[str, ...]:
     """Return the ids of the document types under a templates folder, by their folders."""
     return tuple(sorted(path.parent.name for path in folder.glob("*/document.yaml")))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, cause, error
 from iop_docs.loading.limits import MAX_BYTES
 
 
@@ -43,6 +43,10 @@ class SyntaxFault(Exception):
         self.message, self.line, self.column, self.hint = message, line, column, hint
 
 
+_OTHER_KINDS = {b"PK\x03\x04": "en Wordfil eller en annan packad fil", b"%PDF": "en PDF-fil",
+                b"\xd0\xcf\x11\xe0": "en fil från ett äldre Office-program"}  # fmt: skip
+
+
 def read_text(path: Path) -> tuple[str | None, tuple[Issue, ...]]:
     """Read a UTF-8 text file; a byte order mark is dropped and all line ends become newlines."""
     raw, issues = read_raw(path)
@@ -73,7 +77,7 @@ def read_raw(path: Path, most: int = MAX_BYTES) -> tuple[bytes | None, tuple[Iss
         return None, (error("filen-saknas", "Det är en mapp, inte en fil.", place, "Ange en fil."),)
     except OSError as fault:
         hint = "Kontrollera att du har rätt att läsa filen och att ingen annan har den låst."
-        return None, (error("filen-kan-inte-lasas", f"Filen går inte att läsa: {fault.strerror}.", place, hint),)
+        return None, (error("filen-kan-inte-lasas", f"Filen går inte att läsa: {cause(fault)}.", place, hint),)
 
 
 def decode(raw: bytes, place: Place) -> tuple[str | None, tuple[Issue, ...]]:
@@ -83,7 +87,9 @@ def decode(raw: bytes, place: Place) -> tuple[str | None, tuple[Issue, ...]]:
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         hint = "Spara filen som UTF-8. I Anteckningar: Spara som, Kodning: UTF-8."
-        if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if kind := next((name for start, name in _OTHER_KINDS.items() if raw.startswith(start)), ""):
+            hint = f"Filen är {kind}, hur den än heter. Ange en textfil."
+        elif raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
             hint = "Filen är sparad som UTF-16. " + hint
         at = Place(place.file, line, 1)
         return None, (error("filen-ar-inte-utf8", "Filen har tecken som inte är UTF-8.", at, hint),)

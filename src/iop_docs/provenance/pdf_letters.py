@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from iop_docs.provenance.compare import CLAUSE, HEAD, Difference, Kind
 from iop_docs.provenance.said import Said
 
 MARKS = re.compile(r"Ortochdatum|Namn|[•–▪◦·]|\d+(?:\.\d+)*\.?|[a-z]\)|[()]")  # what the page itself sets
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a damaged file is in English
 JOINER = "\u2060"  # forbids a line break; no one reads it
 
 

@@ -15,6 +15,7 @@ from iop_docs.provenance.said import Said, SaidClause, SaidValue, said_in
 
 EMBEDDED_RECORD = "byggprotokoll.json"  # its name in a PDF that holds it
 FORM = 1  # the record's own version
+CHECKSUM, SEAL = "kontrollsumma", "sigill"  # the two fields that are made of all the others
 Json = dict[str, Any]
 
 
@@ -67,7 +68,13 @@ def record_of(build: Build) -> bytes:
         "anmarkningar": [_issue(issue) for issue in build.issues],
         "svar": [dict(answer) for answer in build.answers],
     }
+    record[CHECKSUM] = checksum_of(record)
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def checksum_of(record: Mapping[str, object]) -> str:
+    """Return the checksum of what a record tells, however its JSON is laid out."""
+    return _sum({name: value for name, value in record.items() if name not in (CHECKSUM, SEAL)})
 
 
 def sha256(content: bytes) -> str:

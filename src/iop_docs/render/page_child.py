@@ -47,7 +47,6 @@ def _set(asked: Any) -> tuple[dict[str, Any], bytes]:
         root=page.parent,
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[asked["fonts"]]),
         ignore_system_fonts=True,
-        sys_inputs=asked["inputs"],
         package_path=nowhere,
         package_cache_path=nowhere,
     )

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from iop_docs.errors import RenderError
+from iop_docs.render.page_folder import fill_folder
 
 MAX_SECONDS = 10  # a document of nine pages takes 0.1 s
 MAX_MEMORY = 1_000_000_000  # bytes of address space; one of nine pages takes a fifth
@@ -42,9 +44,9 @@ class PageFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to set: the program's file in a folder of its own, the fonts' folder, and what the program may read."""
+    """What to set: the program, the fonts' folder, and what the program may read."""
 
-    page: Path
+    page: str
     fonts: Path
     document: str
     attachments: str
@@ -68,10 +70,14 @@ def set_in_process(order: Order) -> Made:
 
     Raises PageFault when Typst refuses it, PageTooHeavy when it goes over a bound.
     """
+    with tempfile.TemporaryDirectory(prefix="iopdocs-", ignore_cleanup_errors=True) as folder:
+        return _set_page(fill_folder(Path(folder), order.page, order.document, order.attachments), order)
+
+
+def _set_page(page: Path, order: Order) -> Made:
     asked = {
-        "page": str(order.page),
+        "page": str(page),
         "fonts": str(order.fonts),
-        "inputs": {"document": order.document, "attachments": order.attachments},
         "places": order.places,
         "standards": list(order.standards),
         "moment": order.moment,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
 import tempfile
+import weakref
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -26,6 +26,7 @@ from iop_docs.model.library import DocumentType
 from iop_docs.model.moment import first_day, is_moment
 from iop_docs.render.confined_page import confined_pdf, confined_places
 from iop_docs.render.layout import Pages
+from iop_docs.render.page_folder import fill_folder
 from iop_docs.render.page_process import Order
 from iop_docs.render.tree_json import anchors, tree_as_json
 
@@ -102,9 +103,9 @@ def _places(document: Document, kind: DocumentType, choices: Choices) -> list[li
 def _order(document: Document, kind: DocumentType, choices: Choices) -> Order:
     """Return what a page program that isn't the package's own is set from, in a process of its own."""
     with _MAKING:
-        page, fonts = _page_file(kind.page), Path(_font_folder().name) / "fonts"
+        fonts = Path(_font_folder().name) / "fonts"
     return Order(
-        page=page,
+        page=kind.page,
         fonts=fonts,
         document=tree_as_json(document),
         attachments=_as_json(choices.attachments),
@@ -114,9 +115,9 @@ def _order(document: Document, kind: DocumentType, choices: Choices) -> Order:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class _Layout:
-    """A document's compiler, which one thread at a time may use."""
+    """A document's compiler, which one thread at a time may use. Its folder goes when nobody has it any more."""
 
     document: Document
     kind: DocumentType
@@ -141,17 +142,14 @@ def _layout_of(document: Document, kind: DocumentType, attachments: tuple[Attach
 def _layout(document: Document, kind: DocumentType, attachments: tuple[Attachment, ...]) -> _Layout:
     """Return what lays the document out; pages asked for first and the PDF after share the work.
 
-    The page program lies in a folder of its own: a compiler fed with bytes can be used only once.
+    All lies in a folder of its own: a compiler fed with bytes can be used only once.
     """
-    page, fonts = _page_file(kind.page), _fonts()
-    compiler = typst.Compiler(
-        input=page,
-        root=page.parent,
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        sys_inputs={"document": tree_as_json(document), "attachments": _as_json(attachments)},
-    )
-    return _Layout(document, kind, attachments, compiler, Lock())
+    folder = Path(tempfile.mkdtemp(dir=_font_folder().name))
+    page = fill_folder(folder, kind.page, tree_as_json(document), _as_json(attachments))
+    compiler = typst.Compiler(input=page, root=folder, font_paths=_fonts(), ignore_system_fonts=True)
+    made = _Layout(document, kind, attachments, compiler, Lock())
+    weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+    return made
 
 
 def _as_json(attachments: tuple[Attachment, ...]) -> str:
@@ -167,14 +165,6 @@ def _as_json(attachments: tuple[Attachment, ...]) -> str:
         for one in attachments
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-
-
-@lru_cache(maxsize=32)
-def _page_file(page: str) -> Path:
-    folder = Path(_font_folder().name) / "pages" / hashlib.sha256(page.encode()).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "page.typ").write_text(page, "utf-8", newline="\n")
-    return folder / "page.typ"
 
 
 def bundled_fonts() -> typst.Fonts:

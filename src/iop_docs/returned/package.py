@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from iop_docs.errors import Issue, Place, error
+from iop_docs.errors import Issue, Place, cause, error
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the class of every element; lxml has no public name
 
@@ -113,7 +113,7 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise PackageFault("Filen finns inte.", "Kontrollera namnet och mappen.", "filen-saknas") from None
     except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "namnet har tecken som inte går att använda"
+        reason = cause(fault) if isinstance(fault, OSError) else "namnet har tecken som inte går att använda"
         hint = "Kontrollera att du har rätt att läsa filen och att ingen annan har den låst."
         raise PackageFault(f"Filen går inte att läsa: {reason}.", hint, "filen-kan-inte-lasas") from None
 
