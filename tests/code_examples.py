@@ -8,8 +8,9 @@ An example is a YAML file named after its code (`KOD.yaml`, and for one more way
 - `ogiltig`, `giltig`: changes that give the code, and near ones that don't.
 - `med`: codes that can't but come along.
 
-A command that mentions `bibliotek`, `ram.docx` or `byggt` finds the small library of `tests/examples/bibliotek`,
-the shipped frame of an avtal, or the files of a finished build. Each change is a place and what to do there:
+A command that mentions `bibliotek`, `ram.docx`, `byggt` or `blankett.docx` finds the small library of
+`tests/examples/bibliotek`, the shipped frame of an avtal, the files of a finished build, or the empty form of the
+base (`blankett.pdf`: one with a title filled in). Each change is a place and what to do there:
 
 - `/parter/0/namn: X` sets a field of the agreement (JSON pointer).
 - `mapp/fil.md: TEXT` writes a file; `null` takes it away.
@@ -34,11 +35,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
 from iop_docs.cli.main import iopdocs
+from iop_docs.forming import form_bytes, form_of
+from iop_docs.shipped import library_sources
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "examples" / "codes"
@@ -92,6 +96,9 @@ def _prepare(folder: Path, command: str, agreement: Path) -> None:
             shutil.copyfile(ROOT / "templates" / name, folder / LIBRARY / "templates" / name)
     if "ram.docx" in command:
         shutil.copyfile(ROOT / "templates" / "avtal" / "frame.docx", folder / "ram.docx")
+    for kind in ("docx", "pdf"):
+        if f"blankett.{kind}" in command:
+            (folder / f"blankett.{kind}").write_bytes(_form(kind))
     if "byggt" in command:
         (folder / "byggt").mkdir()
         for name, content in _built(agreement, small=LIBRARY in command).items():
@@ -109,6 +116,20 @@ def _built(agreement: Path, *, small: bool) -> dict[str, bytes]:
         done = CliRunner().invoke(iopdocs, [str(word) for word in words])
         assert done.exit_code == 0, done.stderr
         return {file.name: file.read_bytes() for file in (folder / "byggt").iterdir()}
+
+
+@cache
+def _form(kind: str) -> bytes:
+    """Return the empty form of the base; a PDF, which no change of letters can fill in, has a title."""
+    library, form = form_of(library_sources(None), "bas")
+    data = form_bytes(form, library, kind)
+    if kind == "docx":
+        return data
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        next(one for one in pdf.Root.AcroForm.Fields if one.T == "/titel").V = pikepdf.String("Hamnen")
+        pdf.save(written)
+    return written.getvalue()
 
 
 def _change(folder: Path, changes: dict[str, Any]) -> None:

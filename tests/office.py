@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 SCRIPT = Path(__file__).parent / "office_script.py"
@@ -24,6 +24,11 @@ def save(path: Path, form: str = WORD) -> Step:
 def replaced(old: str, new: str) -> Step:
     """Return the step that replaces a text wherever it stands."""
     return {"do": "replace", "old": old, "new": new}
+
+
+def filled(answers: Mapping[str, str | Sequence[Sequence[str]]]) -> Step:
+    """Return the step that fills in a form: what to write by the label above it, rows of texts for a table."""
+    return {"do": "fill", "answers": json.dumps(answers)}
 
 
 def bridge() -> str | None:

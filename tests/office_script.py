@@ -1,7 +1,8 @@
 """What LibreOffice is asked to do, run by the Python that has its UNO bridge; jobs come as JSON on standard input.
 
 A job is {"open": path, "steps": [{"do": "update"} | {"do": "save", "as": path, "filter": name, "options": text}, …]};
-a step may also be {"do": "replace", "old": text, "new": text}.
+a step may also be {"do": "replace", "old": text, "new": text}, or {"do": "fill", "answers": JSON}, which fills in a
+form: by each label what is written under it, for a table a row of texts for each of its rows.
 """
 
 import json
@@ -24,6 +25,7 @@ def setting(name, value):
 
 
 HIDDEN = setting("Hidden", value=True)
+SELECT = REPLACE = True
 DELIVER = True  # whoever forbids the closing has to do it
 
 
@@ -49,6 +51,52 @@ def update(context, document):
         document.getDocumentIndexes().getByIndex(number).update()
 
 
+def each(content):
+    """Yield what an enumeration of the bridge's has."""
+    parts = content.createEnumeration()
+    while parts.hasMoreElements():
+        yield parts.nextElement()
+
+
+def write(paragraph, text):
+    """Write in the first field of a paragraph as a person does: choose, tick, or type over what stands there."""
+    for portion in each(paragraph):
+        if (
+            portion.TextPortionType == "TextField"
+        ):  # a control of plain text, which LibreOffice takes for an input field
+            portion.TextField.Content = text
+            portion.TextField.update()
+            return
+        if portion.TextPortionType == "ContentControl":
+            control = portion.ContentControl
+            *_, shown = each(control)
+            cursor = control.createTextCursorByRange(shown.getStart())
+            cursor.goRight(len(shown.getString()), SELECT)
+            control.insertString(cursor, control.CheckedState if control.Checkbox else text, REPLACE)
+            control.ShowingPlaceHolder = False
+            control.Checked = bool(control.Checkbox)
+            return
+    raise SystemExit(f"there is no field for {text!r}")
+
+
+def fill(document, answers):
+    """Fill in a form by what stands above its fields."""
+    label = ""
+    for part in each(document.Text):
+        if part.supportsService("com.sun.star.text.TextTable"):
+            for number, row in enumerate(answers.get(label, ()), 2):  # the first row has the headings
+                for column, text in zip("ABCDE", row, strict=False):
+                    if text:
+                        (paragraph,) = each(part.getCellByName(f"{column}{number}"))
+                        write(paragraph, text)
+            label = ""
+        elif part.getString() in answers:
+            label = part.getString()
+        elif label and any(one.TextPortionType in ("TextField", "ContentControl") for one in each(part)):
+            write(part, answers[label])
+            label = ""
+
+
 def run(context, desktop, job):
     document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, (HIDDEN,))
     for step in job["steps"]:
@@ -58,6 +106,8 @@ def run(context, desktop, job):
             search = document.createReplaceDescriptor()
             search.SearchString, search.ReplaceString = step["old"], step["new"]
             document.replaceAll(search)
+        elif step["do"] == "fill":
+            fill(document, json.loads(step["answers"]))
         else:
             how = (setting("FilterName", step["filter"]), setting("FilterOptions", step["options"]))
             document.storeToURL(Path(step["as"]).as_uri(), how)

@@ -11,10 +11,11 @@ from iop_docs.check.clause_types import Case
 from iop_docs.check.library_rules import Memory, check_library
 from iop_docs.check.smallest import smallest_agreement, told
 from iop_docs.errors import Issue, Place, Severity, UserFilesError, error
+from iop_docs.loading.form import load_form
 from iop_docs.loading.layer_clauses import Read
 from iop_docs.loading.layer_file import Sources, document_type_names, layer_names
 from iop_docs.loading.library import load_library, schemas_for
-from iop_docs.loading.schema import read_schemas, shape_of
+from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.loading.stray_files import stray_files
 from iop_docs.model.library import NEWEST, Edition, Library
 from iop_docs.render.frame_check import check_frame
@@ -100,9 +101,15 @@ def lint_layer(
     if loaded is None or not set(loaded.documents) >= set(document_type_names(sources.templates)):
         return issues
     schemas, _ = schemas_for(sources, layer, read_schemas(schemas_folder()))
-    issues = (*issues, *_frames(loaded))
+    issues = (*issues, *_frames(loaded), *_form(sources, loaded, schemas))
     shapes = shape_of(schemas, "agreement"), shape_of(schemas, "derived")
     return (*issues, *check_library(loaded, *shapes, memory, as_of))
+
+
+def _form(sources: Sources, library: Library, schemas: Schemas) -> tuple[Issue, ...]:
+    """Check the layer's form; a library need not have one."""
+    _, issues = load_form(sources, library, schemas)
+    return tuple(issue for issue in issues if issue.code != "blankett-saknas")
 
 
 def _frames(library: Library) -> tuple[Issue, ...]:

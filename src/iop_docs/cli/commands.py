@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
 _FORMATS = ("docx", "pdf", "odt", "html", "md")
-_SCHEMAS = ("agreement", "clause", "layer", "document", "derived", "record")
+_SCHEMAS = ("agreement", "clause", "layer", "document", "derived", "record", "form")
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FIL…", type=click.Path(path_type=Path))
 _LIBRARY = click.option(
     "--library",
@@ -296,10 +296,8 @@ def library(folder: Path) -> None:
     click.echo(f"Kontrollera: iopdocs lint --library {typed(folder)}", err=True)
 
 
-@_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document, derived eller record.")
-@click.argument(
-    "name", metavar="NAMN", type=click.Choice(("agreement", "clause", "layer", "document", "derived", "record"))
-)
+@_command(help="Skriv ut ett JSON-schema: agreement, clause, layer, document, derived, record eller form.")
+@click.argument("name", metavar="NAMN", type=click.Choice(_SCHEMAS))
 @click.option("--layer", default="", metavar="NAMN", help="Ta med lagrets egna fält i schemat agreement.")
 @_LIBRARY
 def schema(name: str, layer: str, library: Path | None) -> None:

@@ -13,7 +13,15 @@ from typing import Any, NoReturn
 import click
 
 from iop_docs import __version__
-from iop_docs.cli import code_commands, commands, frame_commands, layer_commands, register_commands, word_commands
+from iop_docs.cli import (
+    code_commands,
+    commands,
+    form_commands,
+    frame_commands,
+    layer_commands,
+    register_commands,
+    word_commands,
+)
 from iop_docs.cli.report import print_json, show_issues
 from iop_docs.cli.swedish import SwedishGroup
 from iop_docs.errors import Issue, Place, UserFilesError, cause, close_matches, error
@@ -42,6 +50,8 @@ def iopdocs() -> None:
 
 
 for _command in (
+    form_commands.form,
+    form_commands.import_,
     commands.new,
     commands.check,
     commands.build,

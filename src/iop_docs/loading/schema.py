@@ -16,7 +16,7 @@ from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShap
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-SCHEMAS = ("agreement", "derived", "clause", "layer", "document", "record")
+SCHEMAS = ("agreement", "derived", "clause", "layer", "document", "record", "form")
 _BASE = "https://iopdocs.se/schemas/"
 _KINDS = {"string": "text", "integer": "heltal", "number": "tal", "boolean": "ja-nej"}
 
@@ -111,7 +111,13 @@ def _shape(schemas: Schemas, owner: str, schema: Mapping[str, Any]) -> Shape:
             return ArrayShape(_shape(schemas, owner, flat["items"]), int(flat.get("minItems", 0)))
         case str() as basic:
             least, most = flat.get("minimum", float("-inf")), flat.get("maximum", float("inf"))
-            return ScalarShape(kind or _KINDS[basic], tuple(str(v) for v in flat.get("enum", ())), least, most)
+            return ScalarShape(
+                kind or _KINDS[basic],
+                tuple(str(v) for v in flat.get("enum", ())),
+                least,
+                most,
+                flat.get("format") == "date",
+            )
     return ScalarShape(kind or "text", tuple(str(v) for v in flat.get("enum", ())))
 
 

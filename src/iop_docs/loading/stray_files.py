@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from iop_docs.errors import Issue, Place, error
+from iop_docs.loading.form import FORM_FILE
 from iop_docs.loading.layer_clauses import clause_files
 from iop_docs.loading.layer_file import LAYER_FILE, Sources, layer_names
 
@@ -25,7 +26,8 @@ def stray_files(sources: Sources) -> Iterator[Issue]:
         for name in sorted(names):
             path = here / name
             is_text = not TEXTS.isdisjoint(suffix.lower() for suffix in path.suffixes)
-            if path in clauses or name == LAYER_FILE or not is_text or name.lower().startswith(FREE):
+            is_setting = here in layers and name in (LAYER_FILE, FORM_FILE)
+            if path in clauses or is_setting or not is_text or name.lower().startswith(FREE):
                 continue
             message = "Filen läses inte: programmet tar den inte för en klausul."
             yield error("fil-lases-inte", message, Place(path, 1, 1), _hint(path))

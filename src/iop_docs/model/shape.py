@@ -15,12 +15,14 @@ class ScalarShape:
     `kind` is one of text, fritext, datum, kronor, heltal, tal, ja-nej, part, organisationsnummer and the like.
 
     `values` holds the permitted values of an enumeration, else it is empty. `least` and `most` bound a number.
+    `whole_day` says that a date may not be a month or a year.
     """
 
     kind: str
     values: tuple[str, ...] = ()
     least: float = float("-inf")
     most: float = float("inf")
+    whole_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

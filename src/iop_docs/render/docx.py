@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -55,6 +56,43 @@ def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -
     Raises UserFilesError for a frame that can't be filled, RenderError for a tree that Word can't show.
     """
     headings = outline(document)
+    framed = open_frame(document, kind, headings, pages)
+    numbers = list_numbers(numbering_root(framed.file))
+    story, ids, slot = framed.story, framed.story.styles, framed.slot
+    body = Body(story, numbers, framed.width, document.looks.body_size)
+    points = [heading for heading in headings if heading.level == 1]
+    front = [contents(points, pages.by_id, ids, framed.width), after_contents()] if document.toc and points else []
+    above = slot.getprevious()
+    below_table = not front and above is not None and above.tag == tag("tbl")
+    roomy = frozenset(ids[name] for name in ("heading 1", "heading 2", "caption"))
+    placed = list(_sections(document.sections, body, headings))
+    if front:
+        _break_page(placed)
+    text = with_air(placed, roomy, first=below_table)
+    return framed.close(document, (*front, *_in_controls(text, story.controls)))
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A frame that is filled but for its body, which goes into `slot`; `width` is the text's, in twips."""
+
+    file: WordFile
+    slot: Element
+    story: Story
+    width: int
+
+    def close(self, document: Document, nodes: Iterable[Node], edition: str = "") -> bytes:
+        """Put the body's nodes in their place and return the file's bytes; `edition` as for `add_card`."""
+        written = _write_into(self.slot, nodes)
+        set_properties(self.file, document)
+        add_card(self.file, document, self.story.controls, edition)
+        return pack(self.file, written)
+
+
+def open_frame(
+    document: Document, kind: DocumentType, headings: tuple[Heading, ...] = (), pages: Pages = UNKNOWN
+) -> Framed:
+    """Fill a type's frame with all of a document but its body. Raises as `write_docx` does."""
     targets = reference_targets(document, headings)
     marks = Marks()
     file = render_frame(kind.frame, slots(document, marks), kind.frame_place)
@@ -66,22 +104,7 @@ def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -
         recolour(part.element, document.looks)
         speak_swedish(part.element)
         count_pages(part.element, pages.total)
-    numbers = list_numbers(numbering_root(file))
-    width = text_width(page_setup(file))
-    body = Body(Story(file.part, targets, ids, controls), numbers, width, document.looks.body_size)
-    points = [heading for heading in headings if heading.level == 1]
-    front = [contents(points, pages.by_id, ids, width), after_contents()] if document.toc and points else []
-    above = slot.getprevious()
-    below_table = not front and above is not None and above.tag == tag("tbl")
-    roomy = frozenset(ids[name] for name in ("heading 1", "heading 2", "caption"))
-    placed = list(_sections(document.sections, body, headings))
-    if front:
-        _break_page(placed)
-    text = with_air(placed, roomy, first=below_table)
-    written = _write_into(slot, (*front, *_in_controls(text, controls)))
-    set_properties(file, document)
-    add_card(file, document, controls)
-    return pack(file, written)
+    return Framed(file, slot, Story(file.part, targets, ids, controls), text_width(page_setup(file)))
 
 
 def _in_controls(placed: Iterable[Placed], controls: Controls) -> Iterator[Node]:

@@ -32,9 +32,12 @@ _USER_PROPERTIES = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set that Word
 _FIRST_ID = 2  # property ids below are reserved ([MS-OLEPS] 2.1)
 
 
-def add_card(file: WordFile, document: Document, controls: Controls) -> None:
-    """Add the card; it lists the controls' titles, and the whole of each tag that was too long for Word."""
-    blob = _card(document, controls)
+def add_card(file: WordFile, document: Document, controls: Controls, edition: str = "") -> None:
+    """Add the card; it lists the controls' titles, and the whole of each tag that was too long for Word.
+
+    `edition` tells which form it is, for a file to be filled in.
+    """
+    blob = _card(document, controls, edition)
     package = file.part.package
     uri = package.next_partname("/customXml/item%d.xml")
     item = Part(uri, "application/xml", blob, package)
@@ -56,7 +59,7 @@ def add_card(file: WordFile, document: Document, controls: Controls) -> None:
     )
 
 
-def _card(document: Document, controls: Controls) -> bytes:
+def _card(document: Document, controls: Controls, edition: str) -> bytes:
     root = etree.fromstring(f'<dokument xmlns="{CARD}"/>')
     for name, text in (
         ("typ", document.type),
@@ -67,6 +70,8 @@ def _card(document: Document, controls: Controls) -> bytes:
         ("utkast", "ja" if document.draft else "nej"),
     ):
         root.set(name, legal(text))
+    if edition:
+        root.set("utgava", edition)
     for short, whole in sorted(controls.whole_tags.items()):
         etree.SubElement(root, f"{{{CARD}}}tagg", {"kort": short, "hel": legal(whole)})
     for title, tag in sorted(controls.titles.items()):

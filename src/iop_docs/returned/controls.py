@@ -22,7 +22,7 @@ class Card:
     """What the file was built from: document type and layer by id, date as ISO 8601.
 
     `whole_tags` gives the whole of each tag that Word's limit cut; `titles` the tag for each control's title,
-    which an office program may keep when it drops the tag.
+    which an office program may keep when it drops the tag. `edition` tells which form it is, of a form to fill in.
     """
 
     type: str
@@ -33,6 +33,7 @@ class Card:
     draft: bool
     whole_tags: Mapping[str, str]
     titles: Mapping[str, str]
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def read_card(package: Package) -> tuple[Card | None, tuple[Issue, ...]]:
         draft=root.get("utkast") == "ja",
         whole_tags={one.get("kort", ""): one.get("hel", "") for one in root.iter(f"{CARD}tagg")},
         titles={one.get("namn", ""): one.get("tagg", "") for one in root.iter(f"{CARD}titel")},
+        edition=root.get("utgava", ""),
     )
     return card, ()
 

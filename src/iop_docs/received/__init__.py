@@ -1,0 +1,1 @@
+"""Forms that came back filled in: what they say, read out of Word files and PDFs."""
