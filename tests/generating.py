@@ -59,7 +59,7 @@ def source_of(layer: str) -> Source:
 
 def agreement_of(layer: str, number: int) -> dict[str, Plain]:
     """Return agreement `number` of a layer: the same one each time."""
-    return _Draw(source_of(layer), random.Random(f"{layer}-{number}")).agreement()  # noqa: S311 - no secret
+    return Draw(source_of(layer), random.Random(f"{layer}-{number}")).agreement()  # noqa: S311 - no secret
 
 
 def choices_of(schemas: Schemas) -> Iterator[str]:
@@ -86,10 +86,10 @@ def made_choices(value: Plain, schemas: Schemas) -> Iterator[tuple[str, bool]]:
 def _made(value: Plain, schemas: Schemas, owner: str, schema: Schema, path: str) -> Iterator[tuple[str, bool]]:
     owner, flat = flattened(schemas, owner, schema)
     if isinstance(value, list):
-        for item in value:
+        for item in value if "items" in flat else ():  # a change may hold a value of any kind
             yield from _made(item, schemas, owner, flat["items"], f"{path}/*")
     elif isinstance(value, dict):
-        for name, child in flat["properties"].items():
+        for name, child in flat.get("properties", {}).items():
             if name not in flat.get("required", ()):
                 yield f"{path}/{name}", name in value
             if name in value:
@@ -109,8 +109,8 @@ def flattened(schemas: Schemas, owner: str, schema: Schema) -> tuple[str, Schema
 
 
 @dataclass(slots=True)
-class _Draw:
-    """One agreement in the making."""
+class Draw:
+    """One agreement in the making, and its changes."""
 
     source: Source
     chance: random.Random
@@ -128,6 +128,10 @@ class _Draw:
             raise TypeError("the agreement's schema describes no object")
         if self.source.layer != "bas":
             drawn["lager"] = self.source.layer
+        if drawn.pop("andringar", None):
+            from generating_changes import changes_of  # it draws by this module
+
+            drawn["andringar"] = changes_of(self, drawn).listed
         return drawn
 
     def value(self, owner: str, schema: Schema, path: str) -> Plain:
@@ -154,6 +158,8 @@ class _Draw:
         """Return a value that other parts of the agreement decide, or None."""
         if path == "/lager":
             return self.source.layer
+        if path == "/andringar":
+            return ["drawn when all that they can change is"]
         if path == "/dokument/*":
             return self.chance.choice(document_type_names(library_sources(None).templates))
         if flat.get("x-iop-typ") == "part":

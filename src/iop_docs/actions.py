@@ -15,7 +15,7 @@ from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
-from iop_docs.loading.agreement import load_agreement
+from iop_docs.loading.agreement import brought, load_agreement
 from iop_docs.loading.editions import settled
 from iop_docs.loading.layer_file import BASE, Sources, document_type_names, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas
@@ -206,15 +206,25 @@ def read_and_check(
     agreement, issues = load_agreement(path, schemas_of, draft=draft, raw=raw)
     if agreement is None:
         return None, issues
-    issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, sources))
+    settings: Library | None = None
     if is_layer(sources, layer_of(agreement)):
         settings, unread = _settings(sources, layer_of(agreement))
         if settings is None:  # the layer's own fields would look unknown: its fault is told alone
             return agreement, unread
-        issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
-        issues = with_severities(issues, settings.severities)
+    told: dict[tuple[str, ...], tuple[Issue, ...]] = {(): _judged(agreement, settings)}
+    issues = (*issues, *told[()], *_unknown_layer(agreement, sources))
+    for key, state in agreement.states.items():
+        told[key] = _judged(state, settings)
+        issues = (*issues, *brought(told[key], told[key[:-1]], key[-1]))
+    issues = with_severities(issues, settings.severities if settings else {})
     issues = with_answers(agreement, issues)
     return agreement, tuple(sorted(issues, key=lambda i: (i.place.line, i.place.column, i.code)))
+
+
+def _judged(agreement: Agreement, settings: Library | None) -> tuple[Issue, ...]:
+    """Run the rules, and the layer's own demands, over an agreement as it reads at one time."""
+    found = check_agreement(agreement)
+    return (*found, *check_against_layer(agreement, settings, facts_of(agreement, settings))) if settings else found
 
 
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
