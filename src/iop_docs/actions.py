@@ -24,6 +24,7 @@ from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import collisions
+from iop_docs.readings import Reading, in_force
 from iop_docs.shipped import library_sources, schemas_folder
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
             recorded[document.source].append(RecordedDocument(document.tree, document.kind, document.library, kept))
     for source, made in recorded.items():
         agreement = next(one.agreement for one in ready if one.source == source)
-        layer, path = layer_of(agreement), request.out / f"{source.stem}-{RECORD}.json"
+        layer, path = layer_of(agreement), request.out / f"{request.stem_of(source)}-{RECORD}.json"
         record = record_of_build(agreement, layer, choices_of(request), made, issues)
         contents[path] = sealed(record, request.documents, request.formats, library_sources(request.library), layer)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
@@ -103,6 +104,7 @@ def choices_of(request: BuildRequest) -> Mapping[str, object]:
         "pdf_standard": list(request.pdf_standards),
         "inbaddat": request.embed,
         **({"dag": request.as_of} if request.as_of else {}),
+        **({"lydelse": request.in_force} if request.in_force else {}),
     }
 
 
@@ -150,21 +152,25 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
     library_sum(sources, layer_of(agreement))  # before the library is read: a change meanwhile makes the seal differ
-    edition = Edition(request.as_of or agreement.day, request.draft)
-    library, found = library_for(agreement, sources, edition)
-    issues = (*issues, *found)
-    if library is None or any(i.is_error for i in found):
+    library, found = library_for(agreement, sources, Edition(request.as_of or agreement.day, request.draft))
+    issues = (*issues, *found, *without_reading(agreement, request.in_force))
+    if library is None or any(i.is_error for i in issues):
         return (), issues
     ready: list[Assembled] = []
-    for name in request.documents or asked_for(agreement):
+    for name in asked_of(agreement, request):
         kind = library.documents.get(name)
         if kind is None:
             issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
             continue
-        tree, found = compose(agreement, library, kind, draft=request.draft, as_of=request.as_of)
+        if request.in_force and not kind.is_consolidated:
+            issues = (*issues, _not_consolidated(kind, agreement))
+            continue
+        reading = reading_of(agreement, library, request, name, sources)
+        tree, found = compose(reading.agreement, reading.library, kind, draft=request.draft, as_of=request.as_of,
+                              occasion=reading.occasion)  # fmt: skip
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
-            ready.append(Assembled(path.stem, kind, tree, path, agreement, library))
+            ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, reading.library))
             # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
@@ -172,6 +178,34 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
             issues = (*issues, *_frame_errors(kind))
         issues = (*issues, *found)
     return tuple(ready), issues
+
+
+def reading_of(
+    agreement: Agreement, library: Library, request: BuildRequest, document: str, sources: Sources
+) -> Reading:
+    """Return what to compose a document of: the agreement as signed, or as it reads on the day asked for."""
+    if not request.in_force:
+        return Reading(agreement, library)
+
+    def library_on(day: str) -> Library:
+        return library_for(agreement, sources, Edition(day, request.draft))[0] or library
+
+    return in_force(agreement, request.in_force, document, library_on)
+
+
+def without_reading(agreement: Agreement, day: str) -> tuple[Issue, ...]:
+    """Tell that an agreement has no text on a day before its own, "" for the signed text."""
+    if not day or day >= agreement.day:
+        return ()
+    hint = "Välj en dag från och med avtalets datum."
+    message = f"Avtalet är daterat {agreement.day} och har ingen lydelse den {day}."
+    return (error("lydelse-saknas", message, agreement.place("/datum"), hint),)
+
+
+def _not_consolidated(kind: DocumentType, agreement: Agreement) -> Issue:
+    hint = "Utelämna --document, eller utelämna --in-force."
+    message = f"Dokumenttypen «{kind.id}» har ingen konsoliderad lydelse."
+    return error("lydelse-saknas", message, agreement.place("/dokument"), hint)
 
 
 def _frame_errors(kind: DocumentType) -> tuple[Issue, ...]:
@@ -185,6 +219,11 @@ def _unknown_document(name: str, known: Collection[str], agreement: Agreement) -
     close = close_matches(name, known, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(known) + "."
     return error("dokumenttyp-saknas", f"Dokumenttypen «{name}» finns inte.", agreement.place("/dokument"), hint)
+
+
+def asked_of(agreement: Agreement, request: BuildRequest) -> tuple[str, ...]:
+    """Return the documents that a build makes: those named, else of a consolidated text the agreement alone."""
+    return request.documents or ((_MAIN,) if request.in_force else asked_for(agreement))
 
 
 def asked_for(agreement: Agreement) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ def _doubles(batch: tuple[Entry, ...]) -> Mapping[Entry, Issue]:
 
 def fresh(entry: Entry, content: bytes, request: BuildRequest, toolkit: str) -> Outcome | None:
     """Return an agreement's outcome if all its files lie there as a build would write them now."""
-    place = entry.out / f"{entry.source.stem}{_RECORD_ENDING}"
+    place = entry.out / f"{request.stem_of(entry.source)}{_RECORD_ENDING}"
     record = _bytes_of(place)
     if record is None:
         return None

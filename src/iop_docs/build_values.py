@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from iop_docs.errors import Issue
+from iop_docs.errors import ChoiceError, Issue
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import ARCHIVE, check_standards, check_watermark
 from iop_docs.model.document import Document
@@ -20,6 +20,7 @@ class BuildRequest:
     """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
 
     `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
+    `in_force`, an ISO date, builds the consolidated text of that day instead of the agreement as it was signed.
     `embed` puts the agreement file into the PDF. Making one raises ChoiceError when the standards refuse that,
     or can't be met together. `content` is what the only file holds where someone has read it already.
     """
@@ -34,11 +35,20 @@ class BuildRequest:
     pdf_standards: tuple[str, ...] = ARCHIVE
     embed: bool = False
     as_of: str = ""
+    in_force: str = ""
     content: bytes | None = None
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=self.embed)
         check_watermark(self.watermark)
+        if self.as_of and self.in_force:
+            raise ChoiceError(
+                "--as-of och --in-force går inte ihop: en konsoliderad lydelse har de avtalade texterna."
+            )
+
+    def stem_of(self, source: Path) -> str:
+        """Return how the names of an agreement's files begin: a consolidated text lies beside the signed one."""
+        return f"{source.stem}-lydelse-{self.in_force}" if self.in_force else source.stem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from iop_docs.actions import asked_for, library_for, read_and_check
+from iop_docs.actions import BuildRequest, asked_of, library_for, read_and_check, reading_of, without_reading
 from iop_docs.assemble.compose import Choice, choose, number, scope_of
 from iop_docs.assemble.evaluate import Scope, look_up
 from iop_docs.errors import Issue
-from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Scalar
-from iop_docs.model.library import Clause, DocumentType, Edition, Library
+from iop_docs.model.library import Clause, DocumentType, Edition
 from iop_docs.model.template import paths_in
+from iop_docs.readings import Reading
 from iop_docs.shipped import library_sources
 
 
@@ -37,26 +37,30 @@ class Account:
 
 
 def explain(
-    path: Path, library: Path | None = None, as_of: str = ""
+    path: Path, library: Path | None = None, as_of: str = "", in_force: str = ""
 ) -> tuple[tuple[Account, ...], tuple[Issue, ...]]:
     """Account for every clause of the documents an agreement asks for, those that a layer leaves out too.
 
-    `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
+    `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date. `in_force`,
+    an ISO date, accounts for the consolidated text of that day.
     """
     sources = library_sources(library)
     agreement, issues = read_and_check(path, sources)
     if agreement is None:
         return (), issues
     loaded, found = library_for(agreement, sources, Edition(as_of or agreement.day))
-    issues = tuple(dict.fromkeys((*issues, *found)))
-    if loaded is None:
+    issues = tuple(dict.fromkeys((*issues, *found, *without_reading(agreement, in_force))))
+    if loaded is None or (in_force and any(issue.is_error for issue in issues)):
         return (), issues
-    kinds = [loaded.documents[name] for name in asked_for(agreement) if name in loaded.documents]
-    return tuple(account for kind in kinds for account in _accounts(agreement, loaded, kind)), issues
+    request = BuildRequest((path,), Path(), library=library, as_of=as_of, in_force=in_force)
+    kinds = [loaded.documents[name] for name in asked_of(agreement, request) if name in loaded.documents]
+    readings = [(reading_of(agreement, loaded, request, kind.id, sources), kind) for kind in kinds]
+    return tuple(account for reading, kind in readings for account in _accounts(reading, kind)), issues
 
 
-def _accounts(agreement: Agreement, library: Library, kind: DocumentType) -> Iterator[Account]:
-    scope = scope_of(agreement, library)
+def _accounts(reading: Reading, kind: DocumentType) -> Iterator[Account]:
+    library = reading.library
+    scope = scope_of(reading.agreement, library, reading.occasion)
     choices, _ = choose(library, kind, scope)
     numbers = {clause.id: own for n in number(kind, choices) for clause, own in n.clauses}
     told = {choice.clause.id for choice in choices}

@@ -70,6 +70,7 @@ def _with_choices(request: BuildRequest, known: Json) -> BuildRequest:
         pdf_standards=tuple(choices.get("pdf_standard", request.pdf_standards)),
         embed=choices.get("inbaddat", False),
         as_of=choices.get("dag", ""),
+        in_force=choices.get("lydelse", ""),
     )
 
 

@@ -92,6 +92,7 @@ class _Reader:
             frame=b"",
             page="",
             place=Place(self.path, 1, 1),
+            is_consolidated=fields.get("konsolideras", False),
         )
 
     def _place(self, pointer: str) -> Place:

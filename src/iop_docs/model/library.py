@@ -123,7 +123,8 @@ class HeaderTemplate:
 class DocumentType:
     """A kind of document: its points in order, its head, and where frame and page lie.
 
-    `page` is what all pages share, then the type's own program from line `page_offset` + 1 on.
+    `page` is what all pages share, then the type's own program from line `page_offset` + 1 on. One that
+    `is_consolidated` can be built as it reads on a day, with the changes in force then.
     """
 
     id: str
@@ -144,6 +145,7 @@ class DocumentType:
     page_place: Place = field(default_factory=Place)
     page_offset: int = 0
     page_is_shipped: bool = False
+    is_consolidated: bool = False
 
 
 class Rule(StrEnum):

@@ -1,0 +1,75 @@
+"""What a document is composed of: the agreement as it reads at some time, its clauses' texts, and the occasion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from iop_docs.assemble.amending import Amendment, amendment
+from iop_docs.assemble.compose import compose
+from iop_docs.assemble.occasion import ORDINARY, Occasion, in_force_on
+from iop_docs.model.agreement import Agreement, Change
+from iop_docs.model.document import Document
+from iop_docs.model.library import Library
+
+LibraryOn = Callable[[str], Library]  # the library whose clauses are those of a day (ISO date)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document is composed of."""
+
+    agreement: Agreement
+    library: Library
+    occasion: Occasion = ORDINARY
+
+
+def in_force(signed: Agreement, day: str, document: str, library_on: LibraryOn) -> Reading:
+    """Return an agreement as it reads on a day (ISO date).
+
+    A clause keeps the text that the parties signed until a change gives it another; it is then the library's on
+    the day of that change. So a new version in the library never alters an agreement that has been signed.
+    """
+    state = signed.in_force(day)
+    library, taken = as_agreed(signed, state.applied, document, library_on)
+    return Reading(state, library, in_force_on(day, taken))
+
+
+def as_agreed(
+    signed: Agreement, applied: tuple[Change, ...], document: str, library_on: LibraryOn
+) -> tuple[Library, Mapping[str, str]]:
+    """Return the library with each clause as it was agreed, and the day of those that a change has altered."""
+    library = library_on(signed.day)
+    taken: dict[str, str] = {}
+    before = signed
+    for change in applied if library.change_days else ():  # without, every clause has one version
+        after = signed.after((*before.applied, change))
+        library, names = _after(library, change, before, after, document, library_on)
+        taken.update(dict.fromkeys(names, change.date))
+        before = after
+    return library, MappingProxyType(taken)
+
+
+def _after(
+    library: Library, change: Change, before: Agreement, after: Agreement, document: str, library_on: LibraryOn
+) -> tuple[Library, tuple[str, ...]]:
+    """Return the library in which the clauses that a change alters are those of its day, and their ids."""
+    found = _amendment(Reading(before, library), Reading(after, library), change, document)
+    later = library_on(change.date).clauses
+    altered = {
+        one.clause.id: later[one.clause.id] for one in (*found.altered, *found.added) if one.clause.id in later
+    }
+    clauses = MappingProxyType({**library.clauses, **altered})
+    return replace(library, clauses=clauses), tuple(altered)
+
+
+def _amendment(before: Reading, after: Reading, change: Change, document: str) -> Amendment:
+    was, now = (_text(replace(one, occasion=in_force_on(change.in_force)), document) for one in (before, after))
+    return amendment(was, now)
+
+
+def _text(reading: Reading, document: str) -> Document | None:
+    """Return a document; None where it can't be composed, which the build itself tells."""
+    kind = reading.library.documents[document]
+    return compose(reading.agreement, reading.library, kind, draft=True, occasion=reading.occasion)[0]
