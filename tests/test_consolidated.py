@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from iop_docs.loading.layer_file import layer_names
 from iop_docs.locking import build_locked
 from iop_docs.model.document import Document, SignaturePage
 from iop_docs.provenance.said import said_in
+from iop_docs.registering import RegisterRequest, make_register
 from iop_docs.shipped import library_sources
 from iop_docs.verifying import verify
 from test_editions import ID, clause_file, write_version
@@ -213,6 +215,17 @@ def test_the_calendar_has_the_days_of_the_changed_agreement(tmp_path: Path) -> N
     days = {one.day.isoformat() for one in file.dates}
     assert "2031-03-04" in days  # the day it ends, since it has been given notice
     assert "2029-12-31" not in days
+
+
+@pytest.mark.parametrize(("day", "parties", "last"), [("2028-04-30", 2, "2029"), ("2030-06-01", 3, "2031")])
+def test_the_register_tells_of_the_agreement_as_it_reads_on_its_day(
+    day: str, parties: int, last: str, tmp_path: Path
+) -> None:
+    (tmp_path / "avtal").mkdir()
+    (tmp_path / "avtal" / "ett.json").write_bytes(EXAMPLE.read_bytes())
+    request = RegisterRequest(tmp_path / "avtal", tmp_path / "ut", date.fromisoformat(day))
+    (entry,) = make_register(request).register.entries
+    assert (len(entry.parties), entry.end[:4]) == (parties, last)
 
 
 def test_an_agreement_without_changes_has_a_text_on_every_day_after_it(tmp_path: Path) -> None:

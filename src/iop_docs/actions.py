@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iop_docs.asking import Wanted, asked, named, of_changes, unknown_document, wanted
 from iop_docs.assemble.facts import facts_of
 from iop_docs.build_values import DEFAULT_FORMATS, Assembled, BuildRequest, BuildResult, BuiltFile, Prepared
 from iop_docs.caching.library import load_library, schemas_for
@@ -24,7 +25,7 @@ from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import collisions
-from iop_docs.readings import Reading, in_force
+from iop_docs.readings import Reading, in_force, of_change
 from iop_docs.shipped import library_sources, schemas_folder
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
         documents, found = assemble(path, request)
         ready.extend(documents)
         issues.extend(found)
-    endings = [(f"{one.stem}-{one.kind.id}", one.source) for one in ready]
+    endings = [(f"{one.stem}-{one.name}", one.source) for one in ready]
     endings += [(f"{one.stem}-{RECORD}.json", one.source) for one in ready]
     issues.extend(collisions(endings, request.out))
     if any(issue.is_error for issue in issues):
@@ -79,13 +80,17 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
         tool_versions()  # looked up while Typst works
         for document, written in zip(ready, work, strict=True):
             files = [
-                BuiltFile(document.kind.id, name, _target(request, document, name), sha256(content))
+                BuiltFile(
+                    named(document.kind.id, document.item), name, _target(request, document, name), sha256(content)
+                )
                 for name, content in written.items()
             ]
             contents.update(zip((file.path for file in files), written.values(), strict=True))
             built += files
             kept = tuple(RecordedFile(file.path.name, file.format, file.sha256) for file in files)
-            recorded[document.source].append(RecordedDocument(document.tree, document.kind, document.library, kept))
+            recorded[document.source].append(
+                RecordedDocument(document.tree, document.kind, document.library, kept, document.item)
+            )
     for source, made in recorded.items():
         agreement = next(one.agreement for one in ready if one.source == source)
         layer, path = layer_of(agreement), request.out / f"{request.stem_of(source)}-{RECORD}.json"
@@ -124,7 +129,7 @@ def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled
     from iop_docs.provenance.record import RecordedDocument
     from iop_docs.recording import attachments_of_build
 
-    made = RecordedDocument(document.tree, document.kind, document.library, ())
+    made = RecordedDocument(document.tree, document.kind, document.library, (), document.item)
     return attachments_of_build(document.agreement, layer_of(document.agreement), choices_of(request), made, issues)
 
 
@@ -138,7 +143,7 @@ def _write(contents: Mapping[Path, bytes], issues: list[Issue]) -> None:
 
 
 def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
-    return request.out / f"{document.stem}-{document.kind.id}.{name}"
+    return request.out / f"{document.stem}-{document.name}.{name}"
 
 
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
@@ -157,20 +162,19 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     if library is None or any(i.is_error for i in issues):
         return (), issues
     ready: list[Assembled] = []
-    for name in asked_of(agreement, request):
-        kind = library.documents.get(name)
-        if kind is None:
-            issues = (*issues, _unknown_document(name, tuple(library.documents), agreement))
-            continue
+    wants, found = wanted(asked_of(agreement, request, library), agreement, library)
+    issues = (*issues, *found)
+    for want in wants:
+        kind = want.kind
         if request.in_force and not kind.is_consolidated:
             issues = (*issues, _not_consolidated(kind, agreement))
             continue
-        reading = reading_of(agreement, library, request, name, sources)
+        reading = reading_of(agreement, library, request, want, sources)
         tree, found = compose(reading.agreement, reading.library, kind, draft=request.draft, as_of=request.as_of,
                               occasion=reading.occasion)  # fmt: skip
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
-            ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, reading.library))
+            ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, reading.library, want.item))
             # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
@@ -181,16 +185,18 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
 
 
 def reading_of(
-    agreement: Agreement, library: Library, request: BuildRequest, document: str, sources: Sources
+    agreement: Agreement, library: Library, request: BuildRequest, want: Wanted, sources: Sources
 ) -> Reading:
-    """Return what to compose a document of: the agreement as signed, or as it reads on the day asked for."""
-    if not request.in_force:
-        return Reading(agreement, library)
+    """Return what to compose a document of: the agreement as signed, as it reads on a day, or a change of it."""
 
     def library_on(day: str) -> Library:
         return library_for(agreement, sources, Edition(day, request.draft))[0] or library
 
-    return in_force(agreement, request.in_force, document, library_on)
+    if want.change is not None:
+        return of_change(agreement, want.change, _MAIN, library_on)
+    if request.in_force:
+        return in_force(agreement, request.in_force, want.kind.id, library_on)
+    return Reading(agreement, library)
 
 
 def without_reading(agreement: Agreement, day: str) -> tuple[Issue, ...]:
@@ -215,15 +221,15 @@ def _frame_errors(kind: DocumentType) -> tuple[Issue, ...]:
     return tuple(issue for issue in check_frame(kind.frame, kind.frame_place) if issue.is_error)
 
 
-def _unknown_document(name: str, known: Collection[str], agreement: Agreement) -> Issue:
-    close = close_matches(name, known, 1)
-    hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(known) + "."
-    return error("dokumenttyp-saknas", f"Dokumenttypen «{name}» finns inte.", agreement.place("/dokument"), hint)
+def asked_of(agreement: Agreement, request: BuildRequest, library: Library) -> tuple[str, ...]:
+    """Return the documents that a build makes: those named, else of a consolidated text the agreement alone.
 
-
-def asked_of(agreement: Agreement, request: BuildRequest) -> tuple[str, ...]:
-    """Return the documents that a build makes: those named, else of a consolidated text the agreement alone."""
-    return request.documents or ((_MAIN,) if request.in_force else asked_for(agreement))
+    An agreement that lists none asks for the paper of each of its changes too.
+    """
+    if request.documents or request.in_force:
+        return request.documents or (_MAIN,)
+    listed = isinstance(agreement.data.get("dokument"), Sequence)
+    return (*asked_for(agreement), *(() if listed else of_changes(agreement, library)))
 
 
 def asked_for(agreement: Agreement) -> tuple[str, ...]:
@@ -278,13 +284,26 @@ def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, 
         agreement, issues = read_and_check(path, sources)
         found.extend(issues)
         if agreement is not None:
-            found.extend(_unknown_document(n, types, agreement) for n in asked_for(agreement) if n not in types)
+            unknown = (name for name in asked_for(agreement) if asked(name)[0] not in types)
+            found.extend(unknown_document(name, types, agreement) for name in unknown)
         if agreement is not None and not any(issue.is_error for issue in issues):
-            from iop_docs.assemble.compose import not_in_force
+            found.extend(_not_to_build(agreement, BuildRequest((path,), Path(), library=library), sources))
+    return tuple(dict.fromkeys(found))
 
-            clauses, _ = library_for(agreement, sources, Edition(agreement.day))
-            found.extend(not_in_force(agreement, clauses, asked_for(agreement)) if clauses else ())
-    return tuple(found)
+
+def _not_to_build(agreement: Agreement, request: BuildRequest, sources: Sources) -> tuple[Issue, ...]:
+    """Find what an agreement without errors asks for but has no change for, or that isn't in force on its day."""
+    from iop_docs.assemble.compose import not_in_force
+
+    library, _ = library_for(agreement, sources, Edition(agreement.day))
+    if library is None:
+        return ()
+    wants, issues = wanted(asked_of(agreement, request, library), agreement, library)
+    for want in wants:
+        reading = reading_of(agreement, library, request, want, sources)
+        found = not_in_force(reading.agreement, reading.library, want.kind, reading.occasion)
+        issues = (*issues, *found)
+    return issues
 
 
 @cache

@@ -72,7 +72,10 @@ class BuildResult:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A document tree with its type, ready for a writer, and the name that its files get."""
+    """A document tree with its type, ready for a writer, and how the names of its files begin.
+
+    `item` is the id of the change that it is made of, "" for none.
+    """
 
     stem: str
     kind: DocumentType
@@ -80,6 +83,12 @@ class Assembled:
     source: Path
     agreement: Agreement
     library: Library
+    item: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the document's files are called after the agreement's name."""
+        return f"{self.kind.id}-{self.item}" if self.item else self.kind.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iop_docs.actions import BuildRequest, asked_of, library_for, read_and_check, reading_of, without_reading
+from iop_docs.asking import Wanted, wanted
 from iop_docs.assemble.compose import Choice, choose, number, scope_of
 from iop_docs.assemble.evaluate import Scope, look_up
 from iop_docs.errors import Issue
 from iop_docs.model.datum import Datum, Missing, Scalar
-from iop_docs.model.library import Clause, DocumentType, Edition
+from iop_docs.model.library import Clause, Edition
 from iop_docs.model.template import paths_in
 from iop_docs.readings import Reading
 from iop_docs.shipped import library_sources
@@ -53,27 +54,29 @@ def explain(
     if loaded is None or (in_force and any(issue.is_error for issue in issues)):
         return (), issues
     request = BuildRequest((path,), Path(), library=library, as_of=as_of, in_force=in_force)
-    kinds = [loaded.documents[name] for name in asked_of(agreement, request) if name in loaded.documents]
-    readings = [(reading_of(agreement, loaded, request, kind.id, sources), kind) for kind in kinds]
-    return tuple(account for reading, kind in readings for account in _accounts(reading, kind)), issues
+    wants, _ = wanted(asked_of(agreement, request, loaded), agreement, loaded)
+    readings = [(reading_of(agreement, loaded, request, want, sources), want) for want in wants]
+    return tuple(account for reading, want in readings for account in _accounts(reading, want)), issues
 
 
-def _accounts(reading: Reading, kind: DocumentType) -> Iterator[Account]:
-    library = reading.library
+def _accounts(reading: Reading, want: Wanted) -> Iterator[Account]:
+    library, kind = reading.library, want.kind
     scope = scope_of(reading.agreement, library, reading.occasion)
     choices, _ = choose(library, kind, scope)
     numbers = {clause.id: own for n in number(kind, choices) for clause, own in n.clauses}
     told = {choice.clause.id for choice in choices}
     for choice in choices:
         yield _account(
-            choice.clause, _why(choice), scope, numbers.get(choice.clause.id, ""), included=choice.included
+            kind.id, choice.clause, _why(choice), scope, numbers.get(choice.clause.id, ""), included=choice.included
         )
     for clause in library.clauses.values():
         if clause.document == kind.id and clause.id not in told:
-            yield _account(clause, "Lagret har inte punkten.", scope, "", included=False)
+            yield _account(kind.id, clause, "Lagret har inte punkten.", scope, "", included=False)
     for left in library.left_out:
         if left.clause.document == kind.id:
-            yield _account(left.clause, f"Utelämnad av lagret {left.layer}: {left.reason}", scope, "", included=False)
+            yield _account(
+                kind.id, left.clause, f"Utelämnad av lagret {left.layer}: {left.reason}", scope, "", included=False
+            )
 
 
 def _why(choice: Choice) -> str:
@@ -82,10 +85,10 @@ def _why(choice: Choice) -> str:
     return "Villkoret är uppfyllt." if choice.included else "Villkoret är inte uppfyllt."
 
 
-def _account(clause: Clause, reason: str, scope: Scope, own: str, *, included: bool) -> Account:
+def _account(document: str, clause: Clause, reason: str, scope: Scope, own: str, *, included: bool) -> Account:
     paths = dict.fromkeys(paths_in(clause.condition)) if clause.condition is not None else {}
     return Account(
-        clause.document,
+        document,
         clause.point,
         clause.id,
         clause.heading,

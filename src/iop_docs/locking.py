@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from iop_docs.actions import BuildRequest, BuildResult, finish, prepare
+from iop_docs.asking import named
 from iop_docs.errors import ChoiceError, Issue, Place, UserFilesError, error
 from iop_docs.provenance.record import Json
 from iop_docs.recording import parse_record, place_in_record, read_record
@@ -63,7 +64,7 @@ def _with_choices(request: BuildRequest, known: Json) -> BuildRequest:
     choices = known["val"]
     return replace(
         request,
-        documents=tuple(document["typ"] for document in known["dokument"]),
+        documents=tuple(named(one["typ"], one.get("andring", "")) for one in known["dokument"]),
         formats=tuple(choices["format"]),
         draft=choices["utkast"],
         watermark=choices["vattenstampel"],

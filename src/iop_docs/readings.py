@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from iop_docs.assemble.amended import amended_by
 from iop_docs.assemble.amending import Amendment, amendment
 from iop_docs.assemble.compose import compose
 from iop_docs.assemble.occasion import ORDINARY, Occasion, in_force_on
@@ -73,3 +74,16 @@ def _text(reading: Reading, document: str) -> Document | None:
     """Return a document; None where it can't be composed, which the build itself tells."""
     kind = reading.library.documents[document]
     return compose(reading.agreement, reading.library, kind, draft=True, occasion=reading.occasion)[0]
+
+
+def of_change(signed: Agreement, change: Change, document: str, library_on: LibraryOn) -> Reading:
+    """Return what the paper of a change is composed of: the agreement after it, and what differs from before.
+
+    `document` is the agreement's type, whose texts are compared. Both are as the changes listed before left them.
+    """
+    earlier = signed.changes[: signed.changes.index(change)]
+    before, after = signed.after(earlier), signed.after((*earlier, change))
+    library, _ = as_agreed(signed, earlier, document, library_on)
+    changed = _after(library, change, before, after, document, library_on)[0] if library.change_days else library
+    found = _amendment(Reading(before, library), Reading(after, changed), change, document)
+    return Reading(after, library_on(change.date), amended_by(before, after, found, library, changed, change.date))

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from iop_docs.asking import named
 from iop_docs.loading.fingerprint import folder_sum, layer_sum
 from iop_docs.loading.layer_file import Sources
 from iop_docs.provenance.record import RecordedFile, sha256
@@ -66,7 +67,10 @@ def fresh_files(found: bytes, asked: Asked, sources: Sources) -> tuple[tuple[str
             == match["seal"].decode()
         )
         files = tuple(
-            (str(one["typ"]), RecordedFile(str(file["namn"]), str(file["format"]), str(file["sha256"])))
+            (
+                named(str(one["typ"]), str(one.get("andring", ""))),
+                RecordedFile(str(file["namn"]), str(file["format"]), str(file["sha256"])),
+            )
             for one in told["dokument"]
             for file in one["filer"]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -59,9 +59,9 @@ def scope_of(agreement: Agreement, library: Library, occasion: Occasion = ORDINA
         if isinstance(party, Record) and isinstance(key, Scalar):
             parties[str(key.value)] = party
     computed = with_derived(derived(data), occasion)
-    names = {**data.fields, "beraknat": computed, "ord": words, "lager": _layer_record(library)}
+    names = {**data.fields, **occasion.names, "beraknat": computed, "ord": words, "lager": _layer_record(library)}
     criteria = MappingProxyType({criterion.id: criterion.text for criterion in library.criteria})
-    return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties), criteria))
+    return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties), criteria, occasion.passages))
 
 
 def _layer_record(library: Library) -> Datum:
@@ -87,11 +87,12 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     return tuple(choices), tuple(issues)
 
 
-def not_in_force(agreement: Agreement, library: Library, documents: Iterable[str]) -> tuple[Issue, ...]:
-    """Find clauses that the documents would take but that may not stand in a finished one on the agreement's day."""
-    scope, kinds = scope_of(agreement, library), library.documents
-    chosen = (choose(library, kinds[name], scope)[0] for name in documents if name in kinds)
-    return tuple(i for choices in chosen for i in _not_in_force(agreement.day, choices, {}, as_of="", draft=False))
+def not_in_force(
+    agreement: Agreement, library: Library, kind: DocumentType, occasion: Occasion = ORDINARY
+) -> tuple[Issue, ...]:
+    """Find clauses that a document would take but that may not stand in a finished one on its day."""
+    choices, _ = choose(library, kind, scope_of(agreement, library, occasion))
+    return _not_in_force(occasion.day or agreement.day, choices, occasion.taken, as_of="", draft=False)
 
 
 def _not_in_force(
@@ -164,7 +165,7 @@ def compose(
     """
     scope = scope_of(agreement, library, occasion)
     choices, issues = choose(library, kind, scope)
-    day = as_of or agreement.day
+    day = as_of or occasion.day or agreement.day
     issues = (*issues, *_not_in_force(day, choices, occasion.taken, as_of=as_of, draft=draft))
     layout = number(kind, choices)
     writer = _Writer(kind, scope, _numbers(kind, layout))

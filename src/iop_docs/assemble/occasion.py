@@ -7,19 +7,23 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from iop_docs.model.datum import Datum, Record, datum
+from iop_docs.model.document import Block
 
 CONSOLIDATED = "lydelse"
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What clauses see besides the agreement: `derived` are further fields of `beraknat`.
+    """What clauses see besides the agreement: further `names`, further fields of `beraknat`, `passages` to quote.
 
-    `taken` has the day (ISO date) that a clause's text is taken for, where it isn't the agreement's own: that of
-    the change that put it in or gave it another text.
+    `day` (ISO date) is that of the document where it isn't the agreement's own. `taken` has the day that a clause's
+    text is taken for where it isn't the document's: that of the change that put it in or gave it another text.
     """
 
     derived: Mapping[str, Datum] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, Datum] = field(default_factory=lambda: MappingProxyType({}))
+    passages: Mapping[str, tuple[Block, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    day: str = ""
     taken: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def name_of(self, document: str) -> str:
@@ -33,7 +37,7 @@ ORDINARY = Occasion()
 def in_force_on(day: str, taken: Mapping[str, str] = MappingProxyType({})) -> Occasion:
     """Return the occasion of a consolidated text: how an agreement reads on a day (ISO date)."""
     reading = datum({"dag": day}, "beraknat:/lydelse")
-    return Occasion(MappingProxyType({CONSOLIDATED: reading}), taken)
+    return Occasion(MappingProxyType({CONSOLIDATED: reading}), taken=taken)
 
 
 def with_derived(record: Record, occasion: Occasion) -> Record:

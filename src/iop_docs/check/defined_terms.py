@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
@@ -27,7 +27,9 @@ class _Term:
     uses: tuple[tuple[Clause, Reference], ...]
 
 
-def term_issues(library: Library, names: Mapping[str, FieldShape], cases: Cases) -> Iterator[Issue]:
+def term_issues(
+    library: Library, names_in: Callable[[str], Mapping[str, FieldShape]], cases: Cases
+) -> Iterator[Issue]:
     """Check the terms that clauses define or presume. A word is looked for as it is written, with genitive s.
 
     Words that no clause of the document type defines or presumes, in this layer or above it, are just words.
@@ -36,6 +38,7 @@ def term_issues(library: Library, names: Mapping[str, FieldShape], cases: Cases)
         for definer in term.definers:
             yield from _is_written(definer, term.word)
         yield from _presumed_in_vain(library, term)
+        names = names_in(term.document)
         yield from _defined_once(term, names, cases)
         yield from _defined_where_used(term, names, cases)
         yield from _used_where_defined(term, names, cases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from iop_docs.check.clause_types import Case, Cases, Known, condition_issues, template_issues
@@ -48,6 +48,36 @@ class LibraryCheck:
     memory: Memory = field(default_factory=Memory)
     as_of: str = ""
 
+    def names_in(self, document: str) -> Mapping[str, FieldShape]:
+        """Return the names in sight in the clauses of a document type; those of a change's paper see the change."""
+        kinds = [one for one in self.library.documents.values() if document in (one.id, one.clauses_of)]
+        return self._names_with(tuple(dict.fromkeys(kind for one in kinds for kind in one.for_changes)))
+
+    def names_of(self, kind: DocumentType) -> Mapping[str, FieldShape]:
+        """Return the names in sight in one document type, whatever other types have its clauses too."""
+        return self._names_with(kind.for_changes)
+
+    def _names_with(self, changes: tuple[str, ...]) -> Mapping[str, FieldShape]:
+        return _with_change(self.names, changes) if changes else self.names
+
+
+def _with_change(names: Mapping[str, FieldShape], kinds: tuple[str, ...]) -> Mapping[str, FieldShape]:
+    """Return the names where a change of one of some kinds is in sight, and what differs by it."""
+    listed, computed = names["andringar"].shape, names["beraknat"].shape
+    item = listed.item if isinstance(listed, ArrayShape) else None
+    if not isinstance(item, RecordShape) or not isinstance(computed, RecordShape):
+        raise TypeError("the schemas describe changes as a list of objects, and what is computed as an object")
+    kind = replace(item.fields["slag"], shape=ScalarShape("text", kinds))
+    known = {name: field for name, field in item.fields.items() if name != "andrar"}  # it isn't in the data
+    change = RecordShape(MappingProxyType({**known, "slag": kind}))
+    difference = replace(computed.fields["skillnad"], required=True)
+    inner = RecordShape(MappingProxyType({**computed.fields, "skillnad": difference}), computed.kind)
+    seen = {
+        "beraknat": FieldShape("beraknat", inner, required=True),
+        "andring": FieldShape("andring", change, required=True),
+    }
+    return MappingProxyType({**names, **seen})
+
 
 def check_library(
     library: Library, agreement: RecordShape, derived: RecordShape, memory: Memory | None = None, as_of: str = ""
@@ -80,7 +110,7 @@ def _texts_are_sound(subject: LibraryCheck) -> Iterator[Issue]:
         if key not in subject.memory.texts:
             subject.memory.texts[key] = (
                 clause.body,
-                tuple(_text_issues(clause, Known(subject.names, cases=subject.memory.cases))),
+                tuple(_text_issues(clause, Known(subject.names_in(clause.document), cases=subject.memory.cases))),
             )
         yield from subject.memory.texts[key][1]
 
@@ -97,7 +127,7 @@ def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
 
 def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
-        known = Known(subject.names, cases=subject.memory.cases)
+        known = Known(subject.names_of(kind), cases=subject.memory.cases)
         for template in (kind.title, kind.subtitle, kind.sender):
             if template is not None:
                 yield from template_issues(template, known, kind.place)
@@ -155,7 +185,7 @@ def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue
                 message = f"Den obligatoriska punkten «{point.heading or point.id}» kan sakna klausul i {kind.name}."
                 issue = error("punkt-kan-sakna-klausul", message, kind.place, hint)
                 conditions = [c.condition or ALWAYS for c in subject.library.clauses_of(kind.id, point.id)]
-                subject.memory.cases[issue] = Case(subject.names, tuple(Not(c) for c in conditions))
+                subject.memory.cases[issue] = Case(subject.names_of(kind), tuple(Not(c) for c in conditions))
                 yield issue
 
 
@@ -164,7 +194,7 @@ def _always_filled(subject: LibraryCheck, kind: DocumentType, point: str) -> boo
     if any(condition is None for condition in conditions):
         return True
     try:
-        return some_always_holds((c for c in conditions if c is not None), subject.names)
+        return some_always_holds((c for c in conditions if c is not None), subject.names_of(kind))
     except Undecided:
         return False
 
@@ -184,11 +214,12 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
     aim = library.clauses.get(target)
     if aim is not None and aim.document == clause.document:
         facts = (clause.condition or ALWAYS, *reference.facts)
-        if _may_fail(facts, aim.condition, subject):
+        if _may_fail(facts, aim.condition, subject.names_in(clause.document)):
             hint = "Hänvisa till en klausul utan villkor, eller ge klausulen samma villkor."
             message = f"Klausulen «{target}» kan saknas i dokumentet när den här klausulen är med."
             issue = error("hanvisning-kan-brista", message, at, hint)
-            subject.memory.cases[issue] = Case(subject.names, (*facts, Not(aim.condition or ALWAYS)), reference.loops)
+            names = subject.names_in(clause.document)
+            subject.memory.cases[issue] = Case(names, (*facts, Not(aim.condition or ALWAYS)), reference.loops)
             yield issue
         if not aim.show_heading or not kind or not kind.number_clauses:
             hint = "Hänvisa till en klausul med synlig rubrik i ett dokument som numrerar klausuler."
@@ -199,19 +230,19 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
             "hanvisning-till-okant", f"«{target}» är varken en klausul eller en obligatorisk punkt.", at, hint
         )
         facts = (clause.condition or ALWAYS, *reference.facts)
-        subject.memory.cases[issue] = Case(subject.names, facts, reference.loops)
+        subject.memory.cases[issue] = Case(subject.names_in(clause.document), facts, reference.loops)
         yield issue
 
 
 def _terms_are_defined_and_used(subject: LibraryCheck) -> Iterator[Issue]:
-    yield from term_issues(subject.library, subject.names, subject.memory.cases)
+    yield from term_issues(subject.library, subject.names_in, subject.memory.cases)
 
 
-def _may_fail(facts: tuple[Expression, ...], wanted: Expression | None, subject: LibraryCheck) -> bool:
+def _may_fail(facts: tuple[Expression, ...], wanted: Expression | None, names: Mapping[str, FieldShape]) -> bool:
     if wanted is None:
         return False
     try:
-        return can_hold((*facts, Not(wanted)), subject.names)
+        return can_hold((*facts, Not(wanted)), names)
     except Undecided:
         return True
 

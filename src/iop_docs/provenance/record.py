@@ -29,12 +29,13 @@ class RecordedFile:
 
 @dataclass(frozen=True, slots=True)
 class RecordedDocument:
-    """A document as it was built: its files, and the checksums of what made it."""
+    """A document as it was built: its files, the checksums of what made it, and the change it is made of if any."""
 
     tree: Document
     kind: DocumentType
     library: Library
     files: tuple[RecordedFile, ...]
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _document(one: RecordedDocument) -> Json:
     said = said_in(one.tree)
     return {
         "typ": one.kind.id,
+        **({"andring": one.item} if one.item else {}),
         "datum": one.tree.date,
         "bibliotek": {"version": one.library.version, **library_sums(one.library, one.kind)},
         "filer": [{"namn": file.name, "format": file.format, "sha256": file.sha256} for file in one.files],
