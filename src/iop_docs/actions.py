@@ -172,6 +172,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         reading = reading_of(agreement, library, request, want, sources)
         tree, found = compose(reading.agreement, reading.library, kind, draft=request.draft, as_of=request.as_of,
                               occasion=reading.occasion)  # fmt: skip
+        issues = (*issues, *reading.errors)
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
             ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, reading.library, want.item))

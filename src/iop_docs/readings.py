@@ -10,6 +10,7 @@ from iop_docs.assemble.amended import amended_by
 from iop_docs.assemble.amending import Amendment, amendment
 from iop_docs.assemble.compose import compose
 from iop_docs.assemble.occasion import ORDINARY, Occasion, in_force_on
+from iop_docs.errors import Issue
 from iop_docs.model.agreement import Agreement, Change
 from iop_docs.model.document import Document
 from iop_docs.model.library import Library
@@ -19,11 +20,12 @@ LibraryOn = Callable[[str], Library]  # the library whose clauses are those of a
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document is composed of."""
+    """What a document is composed of; `errors` are those of the texts that it is to quote."""
 
     agreement: Agreement
     library: Library
     occasion: Occasion = ORDINARY
+    errors: tuple[Issue, ...] = ()
 
 
 def in_force(signed: Agreement, day: str, document: str, library_on: LibraryOn) -> Reading:
@@ -56,7 +58,7 @@ def _after(
     library: Library, change: Change, before: Agreement, after: Agreement, document: str, library_on: LibraryOn
 ) -> tuple[Library, tuple[str, ...]]:
     """Return the library in which the clauses that a change alters are those of its day, and their ids."""
-    found = _amendment(Reading(before, library), Reading(after, library), change, document)
+    found, _ = _amendment(Reading(before, library), Reading(after, library), document)
     later = library_on(change.date).clauses
     altered = {
         one.clause.id: later[one.clause.id] for one in (*found.altered, *found.added) if one.clause.id in later
@@ -65,15 +67,15 @@ def _after(
     return replace(library, clauses=clauses), tuple(altered)
 
 
-def _amendment(before: Reading, after: Reading, change: Change, document: str) -> Amendment:
-    was, now = (_text(replace(one, occasion=in_force_on(change.in_force)), document) for one in (before, after))
-    return amendment(was, now)
-
-
-def _text(reading: Reading, document: str) -> Document | None:
-    """Return a document; None where it can't be composed, which the build itself tells."""
-    kind = reading.library.documents[document]
-    return compose(reading.agreement, reading.library, kind, draft=True, occasion=reading.occasion)[0]
+def _amendment(before: Reading, after: Reading, document: str) -> tuple[Amendment, tuple[Issue, ...]]:
+    """Compare two readings as they would be signed; the errors are those of clauses that can't be stated."""
+    trees: list[Document | None] = []
+    errors: list[Issue] = []
+    for one in (before, after):
+        tree, issues = compose(one.agreement, one.library, one.library.documents[document], draft=True)
+        trees.append(tree)
+        errors += [issue for issue in issues if issue.is_error]
+    return amendment(*trees), tuple(dict.fromkeys(errors))
 
 
 def of_change(signed: Agreement, change: Change, document: str, library_on: LibraryOn) -> Reading:
@@ -85,5 +87,6 @@ def of_change(signed: Agreement, change: Change, document: str, library_on: Libr
     before, after = signed.after(earlier), signed.after((*earlier, change))
     library, _ = as_agreed(signed, earlier, document, library_on)
     changed = _after(library, change, before, after, document, library_on)[0] if library.change_days else library
-    found = _amendment(Reading(before, library), Reading(after, changed), change, document)
-    return Reading(after, library_on(change.date), amended_by(before, after, found, library, changed, change.date))
+    found, errors = _amendment(Reading(before, library), Reading(after, changed), document)
+    occasion = amended_by(before, after, found, library, changed, change.date)
+    return Reading(after, library_on(change.date), occasion, errors)
