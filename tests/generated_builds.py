@@ -85,7 +85,7 @@ def _faults(request: BuildRequest, prepared: Prepared, document: Assembled) -> I
 
 
 def _path(request: BuildRequest, document: Assembled, form: str) -> Path:
-    return request.out / f"{document.stem}-{document.kind.id}.{form}"
+    return request.out / f"{document.stem}-{document.name}.{form}"
 
 
 def _faults_of_tree(tree: Document) -> Iterator[str]:

@@ -14,7 +14,6 @@ from typing import Any, Final
 from generated_texts import BY_PATTERN, free_text_of, line_of, many
 from iop_docs.check.parties import CIVIL_FORMS, PUBLIC_FORMS
 from iop_docs.errors import Severity
-from iop_docs.loading.layer_file import document_type_names
 from iop_docs.loading.library import load_library, schemas_for
 from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.library import Library
@@ -132,6 +131,8 @@ class Draw:
             from generating_changes import changes_of  # it draws by this module
 
             drawn["andringar"] = changes_of(self, drawn).listed
+            if isinstance(asked := drawn.get("dokument"), list) and self.chance.random() < 0.5:
+                asked += _papers(self.source.library, drawn["andringar"])
         return drawn
 
     def value(self, owner: str, schema: Schema, path: str) -> Plain:
@@ -161,7 +162,9 @@ class Draw:
         if path == "/andringar":
             return ["drawn when all that they can change is"]
         if path == "/dokument/*":
-            return self.chance.choice(document_type_names(library_sources(None).templates))
+            return self.chance.choice(
+                [one.id for one in self.source.library.documents.values() if not one.for_changes]
+            )
         if flat.get("x-iop-typ") == "part":
             return self.chance.choice(self.parties)[0]
         if flat.get("x-iop-typ") == "kriterium":
@@ -248,6 +251,13 @@ class Draw:
         if pattern and not re.search(pattern, drawn):
             raise ValueError(f"the generator has no text for the schema's pattern {pattern}")
         return drawn
+
+
+def _papers(library: Library, changes: Plain) -> list[Plain]:
+    """Return the names of the papers that changes give."""
+    kinds = {kind: one.id for one in library.documents.values() for kind in one.for_changes}
+    rows = changes if isinstance(changes, list) else []
+    return [f"{kinds[str(row['slag'])]}:{row['id']}" for row in rows if isinstance(row, dict)]
 
 
 def _put_in_order(drawn: dict[str, Plain]) -> None:
