@@ -51,7 +51,7 @@ def finished(path: Path, document: str) -> Finished:
         result = build(request)
         files = {file.format: file.path.read_bytes() for file in result.files}
     ((assembled,), _) = assemble(path, request)
-    return Finished(f"{path.stem}-{document}", assembled.tree, files, result.issues)
+    return Finished(f"{path.stem}-{document.replace(':', '-')}", assembled.tree, files, result.issues)
 
 
 @cache
@@ -71,7 +71,7 @@ def documents_of(path: Path) -> tuple[str, ...]:
 
 
 CASES = tuple((path, document) for path in EXAMPLES for document in documents_of(path))
-NAMES = tuple(f"{path.stem}-{document}" for path, document in CASES)
+NAMES = tuple(f"{path.stem}-{document.replace(':', '-')}" for path, document in CASES)
 
 
 def split_head(read: tuple[Line, ...], tree: Document) -> tuple[list[Line], list[Line]]:

@@ -58,7 +58,7 @@ def source_of(layer: str) -> Source:
 
 def agreement_of(layer: str, number: int) -> dict[str, Plain]:
     """Return agreement `number` of a layer: the same one each time."""
-    return _Draw(source_of(layer), random.Random(f"{layer}-{number}")).agreement()  # noqa: S311 - no secret
+    return Draw(source_of(layer), random.Random(f"{layer}-{number}")).agreement()  # noqa: S311 - no secret
 
 
 def choices_of(schemas: Schemas) -> Iterator[str]:
@@ -85,10 +85,10 @@ def made_choices(value: Plain, schemas: Schemas) -> Iterator[tuple[str, bool]]:
 def _made(value: Plain, schemas: Schemas, owner: str, schema: Schema, path: str) -> Iterator[tuple[str, bool]]:
     owner, flat = flattened(schemas, owner, schema)
     if isinstance(value, list):
-        for item in value:
+        for item in value if "items" in flat else ():  # a change may hold a value of any kind
             yield from _made(item, schemas, owner, flat["items"], f"{path}/*")
     elif isinstance(value, dict):
-        for name, child in flat["properties"].items():
+        for name, child in flat.get("properties", {}).items():
             if name not in flat.get("required", ()):
                 yield f"{path}/{name}", name in value
             if name in value:
@@ -108,8 +108,8 @@ def flattened(schemas: Schemas, owner: str, schema: Schema) -> tuple[str, Schema
 
 
 @dataclass(slots=True)
-class _Draw:
-    """One agreement in the making."""
+class Draw:
+    """One agreement in the making, and its changes."""
 
     source: Source
     chance: random.Random
@@ -130,14 +130,22 @@ class _Draw:
             raise TypeError("the agreement's schema describes no object")
         if self.source.layer != "bas":
             drawn["lager"] = self.source.layer
+        changes: list[Plain] = []
+        if drawn.pop("andringar", None):
+            from generating_changes import changes_of  # it draws by this module
+
+            drawn["andringar"] = changes = changes_of(self, drawn).listed
         if "dokument" in drawn:
-            drawn["dokument"] = self.documents(drawn)
+            papers = _papers(self.source.library, changes) if changes and self.chance.random() < 0.5 else []
+            drawn["dokument"] = [*self.documents(drawn), *papers]
         return drawn
 
     def documents(self, drawn: dict[str, Plain]) -> list[Plain]:
         """Return documents that the agreement has data for, most often one."""
         known: list[str] = []
         for kind in self.source.library.documents.values():
+            if kind.for_changes:
+                continue
             rows = drawn.get(kind.per.path[0]) if kind.per else None
             if kind.per is None or kind.when is not None or rows:
                 known.append(kind.id)
@@ -169,6 +177,8 @@ class _Draw:
         """Return a value that other parts of the agreement decide, or None."""
         if path == "/lager":
             return self.source.layer
+        if path == "/andringar":
+            return ["drawn when all that they can change is"]
         if path == "/dokument/*":
             return "avtal"  # `documents` puts others here when it is known what there is data for
         if flat.get("x-iop-typ") == "part":
@@ -261,6 +271,13 @@ class _Draw:
         if pattern and not re.search(pattern, drawn):
             raise ValueError(f"the generator has no text for the schema's pattern {pattern}")
         return drawn
+
+
+def _papers(library: Library, changes: Plain) -> list[Plain]:
+    """Return the names of the papers that changes give."""
+    kinds = {kind: one.id for one in library.documents.values() for kind in one.for_changes}
+    rows = changes if isinstance(changes, list) else []
+    return [f"{kinds[str(row['slag'])]}:{row['id']}" for row in rows if isinstance(row, dict)]
 
 
 def _put_in_order(drawn: dict[str, Plain]) -> None:

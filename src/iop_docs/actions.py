@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iop_docs.asking import asked_for
+from iop_docs.asking import MAIN, Wanted, asked_for
 from iop_docs.assemble.facts import facts_of
 from iop_docs.assemble.public_copy import personal_data_left, public_copy
 from iop_docs.build_values import DEFAULT_FORMATS, Assembled, BuildRequest, BuildResult, BuiltFile, Prepared
@@ -17,7 +17,7 @@ from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
-from iop_docs.loading.agreement import load_agreement
+from iop_docs.loading.agreement import brought, load_agreement
 from iop_docs.loading.editions import settled
 from iop_docs.loading.layer_file import BASE, Sources, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas
@@ -26,6 +26,7 @@ from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment
 from iop_docs.model.datum import Scalar
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import collisions
+from iop_docs.readings import Reading, in_force, of_change
 from iop_docs.shipped import library_sources, schemas_folder
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def choices_of(request: BuildRequest) -> Mapping[str, object]:
         "inbaddat": request.embed,
         **({"dag": request.as_of} if request.as_of else {}),
         **({"publik": True} if request.public else {}),
+        **({"lydelse": request.in_force} if request.in_force else {}),
     }
 
 
@@ -160,24 +162,28 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
     library_sum(sources, layer_of(agreement))  # before the library is read: a change meanwhile makes the seal differ
-    edition = Edition(request.as_of or agreement.day, request.draft)
-    library, found = library_for(agreement, sources, edition)
-    issues = (*issues, *found)
-    if library is None or any(i.is_error for i in found):
+    library, found = library_for(agreement, sources, Edition(request.as_of or agreement.day, request.draft))
+    issues = (*issues, *found, *without_reading(agreement, request.in_force))
+    if library is None or any(i.is_error for i in issues):
         return (), issues
     ready: list[Assembled] = []
-    wanted, found = asked_for(agreement, library, request.documents)
+    wanted, found = asked_for(agreement, library, documents_of(request))
     issues = (*issues, *found)
-    if request.public:
-        wanted = tuple(replace(one, agreement=public_copy(one.agreement)) for one in wanted)
     for one in wanted:
         kind = one.kind
-        tree, found = compose(one.agreement, library, kind, draft=request.draft, as_of=request.as_of)
+        if request.in_force and not kind.is_consolidated:
+            issues = (*issues, _not_consolidated(kind, agreement))
+            continue
+        reading = reading_of(agreement, library, request, one, sources)
+        seen = public_copy(reading.agreement) if request.public else reading.agreement
+        tree, found = compose(seen, reading.library, kind, draft=request.draft, as_of=request.as_of,
+                              occasion=reading.occasion)  # fmt: skip
+        found = (*reading.errors, *found)
         if request.public and tree is not None:
             found = (*found, *personal_data_left(agreement, tree))
         if tree is not None:
             tree = replace(tree, watermark=request.watermark)
-            ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, library, one.key))
+            ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, reading.library, one.key))
             # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
@@ -187,11 +193,46 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     return tuple(ready), issues
 
 
+def reading_of(
+    agreement: Agreement, library: Library, request: BuildRequest, want: Wanted, sources: Sources
+) -> Reading:
+    """Return what to compose a document of: the agreement as signed, as it reads on a day, or a change of it."""
+
+    def library_on(day: str) -> Library:
+        return library_for(agreement, sources, Edition(day, request.draft))[0] or library
+
+    if want.change is not None:
+        return of_change(agreement, want.change, MAIN, library_on)
+    if request.in_force:
+        return in_force(agreement, request.in_force, want.kind.id, library_on)
+    return Reading(want.agreement, library)
+
+
+def without_reading(agreement: Agreement, day: str) -> tuple[Issue, ...]:
+    """Tell that an agreement has no text on a day before its own, "" for the signed text."""
+    if not day or day >= agreement.day:
+        return ()
+    hint = "Välj en dag från och med avtalets datum."
+    message = f"Avtalet är daterat {agreement.day} och har ingen lydelse den {day}."
+    return (error("lydelse-saknas", message, agreement.place("/datum"), hint),)
+
+
+def _not_consolidated(kind: DocumentType, agreement: Agreement) -> Issue:
+    hint = "Utelämna --document, eller utelämna --in-force."
+    message = f"Dokumenttypen «{kind.id}» har ingen konsoliderad lydelse."
+    return error("lydelse-saknas", message, agreement.place("/dokument"), hint)
+
+
 def _frame_errors(kind: DocumentType) -> tuple[Issue, ...]:
     # Imported here: it brings the whole of python-docx, which only a Word file needs.
     from iop_docs.render.frame_check import check_frame
 
     return tuple(issue for issue in check_frame(kind.frame, kind.frame_place) if issue.is_error)
+
+
+def documents_of(request: BuildRequest) -> tuple[str, ...]:
+    """Return the documents that are named; of a consolidated text the agreement alone. Empty: what it asks for."""
+    return request.documents or ((MAIN,) if request.in_force else ())
 
 
 def read_and_check(
@@ -205,15 +246,25 @@ def read_and_check(
     agreement, issues = load_agreement(path, schemas_of, draft=draft, raw=raw)
     if agreement is None:
         return None, issues
-    issues = (*issues, *check_agreement(agreement), *_unknown_layer(agreement, sources))
+    settings: Library | None = None
     if is_layer(sources, layer_of(agreement)):
         settings, unread = _settings(sources, layer_of(agreement))
         if settings is None:  # the layer's own fields would look unknown: its fault is told alone
             return agreement, unread
-        issues = (*issues, *check_against_layer(agreement, settings, facts_of(agreement, settings)))
-        issues = with_severities(issues, settings.severities)
+    told: dict[tuple[str, ...], tuple[Issue, ...]] = {(): _judged(agreement, settings)}
+    issues = (*issues, *told[()], *_unknown_layer(agreement, sources))
+    for key, state in agreement.states.items():
+        told[key] = _judged(state, settings)
+        issues = (*issues, *brought(told[key], told[key[:-1]], key[-1]))
+    issues = with_severities(issues, settings.severities if settings else {})
     issues = with_answers(agreement, issues)
     return agreement, tuple(sorted(issues, key=lambda i: (i.place.line, i.place.column, i.code)))
+
+
+def _judged(agreement: Agreement, settings: Library | None) -> tuple[Issue, ...]:
+    """Run the rules, and the layer's own demands, over an agreement as it reads at one time."""
+    found = check_agreement(agreement)
+    return (*found, *check_against_layer(agreement, settings, facts_of(agreement, settings))) if settings else found
 
 
 def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, ...]:
@@ -232,12 +283,22 @@ def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, 
         settings, _ = _settings(sources, layer if is_layer(sources, layer) else BASE)
         found.extend(asked_for(agreement, settings)[1] if settings else ())
         if not any(issue.is_error for issue in issues):
-            from iop_docs.assemble.compose import not_in_force
+            found.extend(_not_in_force(agreement, BuildRequest((path,), Path(), library=library), sources))
+    return tuple(dict.fromkeys(found))
 
-            clauses, _ = library_for(agreement, sources, Edition(agreement.day))
-            wanted = asked_for(agreement, clauses)[0] if clauses else ()
-            found.extend(i for one in wanted if clauses for i in not_in_force(one.agreement, clauses, one.kind))
-    return tuple(found)
+
+def _not_in_force(agreement: Agreement, request: BuildRequest, sources: Sources) -> tuple[Issue, ...]:
+    """Find clauses that an agreement without errors would take but that aren't in force on its day."""
+    from iop_docs.assemble.compose import not_in_force
+
+    library, _ = library_for(agreement, sources, Edition(agreement.day))
+    if library is None:
+        return ()
+    issues: tuple[Issue, ...] = ()
+    for one in asked_for(agreement, library)[0]:
+        reading = reading_of(agreement, library, request, one, sources)
+        issues = (*issues, *not_in_force(reading.agreement, reading.library, one.kind, reading.occasion))
+    return issues
 
 
 @cache

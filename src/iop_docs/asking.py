@@ -12,20 +12,24 @@ from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.items import items_for, seen_by
 from iop_docs.dates.upcoming import calendar_after
 from iop_docs.errors import Issue, close_matches, error
-from iop_docs.model.agreement import Agreement
+from iop_docs.model.agreement import Agreement, Change
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import CALENDAR, DocumentType, Library, document_name
 
-_MAIN = "avtal"
+MAIN = "avtal"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A document to make: its type, the key of the item it is about (empty: none), the agreement as it sees it."""
+    """A document to make: its type, the key of the item it is about (empty: none), the agreement as it sees it.
+
+    `change` is the change of the agreement that it is made of; then the key is the change's id.
+    """
 
     kind: DocumentType
     key: str
     agreement: Agreement
+    change: Change | None = None
 
     @property
     def name(self) -> str:
@@ -39,7 +43,8 @@ def asked_for(
     """Return the documents that are named, else those the agreement lists, else all that it has data for.
 
     `verksamhetsplan:2027` names the document about one item, `verksamhetsplan` those about every item, and
-    `tjansteskrivelse:` the one without an item alone. What isn't there gives an issue each.
+    `tjansteskrivelse:` the one without an item alone. The paper of a change (`tillaggsavtal:belopp-2028`) is one
+    about an item too. What isn't there gives an issue each.
     """
     listed = agreement.data.get("dokument")
     if not named and isinstance(listed, Sequence):
@@ -57,17 +62,20 @@ def asked_for(
         wanted = [one for one in _documents(agreement, kind, asked=True) if not colon or one.key == key]
         found.update((one.name, one) for one in wanted)
         if not wanted:
-            issues.append(_unknown_item(agreement, kind, key))
+            issues.append((_no_change if kind.for_changes else _unknown_item)(agreement, kind, key))
     return tuple(found.values()), tuple(issues)
 
 
 def _all_with_data(agreement: Agreement, library: Library) -> Iterator[Wanted]:
     for kind in library.documents.values():
-        yield from _documents(agreement, kind, asked=kind.id == _MAIN or _has_data(agreement, library, kind))
+        yield from _documents(agreement, kind, asked=kind.id == MAIN or _has_data(agreement, library, kind))
 
 
 def _documents(agreement: Agreement, kind: DocumentType, *, asked: bool) -> Iterator[Wanted]:
     """Yield a type's documents: the one without an item where it can be made and is asked for, and one per item."""
+    if kind.for_changes:
+        yield from (Wanted(kind, one.id, agreement, one) for one in agreement.changes if one.kind in kind.for_changes)
+        return
     items = items_for(agreement, kind)
     if asked and (kind.per is None or kind.per.name in agreement.data.fields or _needs_no_item(kind, items)):
         yield Wanted(kind, "", seen_by(agreement, kind, None))
@@ -110,3 +118,16 @@ def _unknown_item(agreement: Agreement, kind: DocumentType, key: str) -> Issue:
     message = f"Ärendet har ingen post «{key}» i {path}." if key else f"Ärendet har inga poster i {path}."
     hint = ("Finns: " + ", ".join(known) + "." if known else "") or f"Fyll i {path}, eller ta bort dokumentet."
     return error("dokument-utan-post", message, agreement.place("/dokument"), hint)
+
+
+def _no_change(agreement: Agreement, kind: DocumentType, key: str) -> Issue:
+    """Tell that there is no such change, or that it is of a kind that gives another document."""
+    place, kinds = agreement.place("/dokument"), " eller ".join(kind.for_changes)
+    other = next((one for one in agreement.changes if one.id == key), None)
+    if other is not None:
+        message = f"Ändringen «{key}» är av slaget {other.kind} och ger inte dokumentet {kind.id}."
+        return error("andring-saknas", message, place, f"Dokumentet {kind.id} gäller slaget {kinds}.")
+    ids = [one.id for one in agreement.changes if one.kind in kind.for_changes]
+    hint = f"Finns: {', '.join(ids)}." if ids else "Lägg till ändringen under andringar i underlaget."
+    message = f"Ärendet har inte ändringen «{key}»." if key else f"Ärendet har ingen ändring av slaget {kinds}."
+    return error("andring-saknas", message, place, hint)

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from iop_docs.errors import Issue
+from iop_docs.errors import ChoiceError, Issue
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import ARCHIVE, check_public, check_standards, check_watermark
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType, Library, document_name
 
 DEFAULT_FORMATS = ("docx", "pdf")
-PUBLIC = "publik"
+PUBLIC, CONSOLIDATED = "publik", "lydelse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class BuildRequest:
     """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
 
     `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
+    `in_force`, an ISO date, builds the consolidated text of that day instead of the agreement as it was signed.
     `embed` puts the agreement file into the PDF. `public` leaves the officers' personal data out, and names the
     files so. Making one raises ChoiceError when the standards refuse a choice, or the choices can't be met together.
     `content` is what the only file holds where someone has read it already.
@@ -38,16 +39,26 @@ class BuildRequest:
     embed: bool = False
     as_of: str = ""
     public: bool = False
+    in_force: str = ""
     content: bytes | None = None
 
     def __post_init__(self) -> None:
         check_standards(self.pdf_standards, embeds=self.embed)
         check_public(public=self.public, embeds=self.embed)
         check_watermark(self.watermark)
+        if self.as_of and self.in_force:
+            raise ChoiceError(
+                "--as-of och --in-force går inte ihop: en konsoliderad lydelse har de avtalade texterna."
+            )
 
     def stem_of(self, source: Path) -> str:
-        """Return what the names of an agreement's files begin with; a public copy never takes another build's."""
-        return f"{source.stem}-{PUBLIC}" if self.public else source.stem
+        """Return what the names of an agreement's files begin with; builds of other kinds have others."""
+        parts = (
+            source.stem,
+            *((CONSOLIDATED, self.in_force) if self.in_force else ()),
+            *((PUBLIC,) if self.public else ()),
+        )
+        return "-".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

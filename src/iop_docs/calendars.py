@@ -42,14 +42,15 @@ def make_calendars(
             hint = "Välj ett ärende där avtalet ska byggas."
             issues.append(error("inget-avtal", "Ärendet gäller inget avtal att ha i kalendern.", Place(file), hint))
             continue
-        dates = dates_of(agreement.data)
-        issues += date_issues(agreement, dates)
+        now = agreement.after(agreement.changes)
+        dates = dates_of(now.data)
+        issues += date_issues(now, dates)
         path = out / f"{file.stem}-kalender.ics"
         if path in made:
             hint = "Döp om den ena filen, eller skriv dem till olika mappar med -o."
             issues.append(error("samma-utfil", "Två underlag skulle ge samma filnamn.", Place(file), hint))
         made[path] = CalendarFile(path, dates.days)
-        contents[path] = write_ics(agreement.data, dates)
+        contents[path] = write_ics(now.data, dates)
     if any(issue.is_error for issue in issues):
         raise UserFilesError(tuple(issues))
     try:

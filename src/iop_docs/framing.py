@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
-from iop_docs.loading.document_type import read_frame
+from iop_docs.loading.document_type import load_document_types, read_frame
 from iop_docs.loading.layer_file import document_type_names
+from iop_docs.loading.schema import read_schemas
 from iop_docs.output import write_all
 from iop_docs.render.frame_check import check_frame
 from iop_docs.render.frame_trial import trial
-from iop_docs.shipped import library_sources
+from iop_docs.shipped import library_sources, schemas_folder
 
 _WORD = ".docx"
 
@@ -55,11 +56,11 @@ def copy(document: str, target: Path, library: Path | None = None) -> None:
         issue = error("filen-finns", "Filen finns redan.", Place(target), hint)
     if issue is not None:
         raise UserFilesError((issue,))
-    frame, unread = read_frame(sources.templates / document / "frame.docx")
-    if unread:
+    kinds, unread = load_document_types(sources.templates, read_schemas(schemas_folder()))
+    if document not in kinds:
         raise UserFilesError(unread)
     try:
-        write_all({target: frame})
+        write_all({target: kinds[document].frame})
     except OutputError as fault:
         hint = "Välj en annan mapp, eller kontrollera att du har rätt att skriva i den."
         raise UserFilesError((error("gar-inte-att-skriva", fault.reason, Place(fault.path), hint),)) from fault

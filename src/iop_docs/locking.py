@@ -72,6 +72,7 @@ def _with_choices(request: BuildRequest, known: Json) -> BuildRequest:
         embed=choices.get("inbaddat", False),
         as_of=choices.get("dag", ""),
         public=choices.get("publik", False),
+        in_force=choices.get("lydelse", ""),
     )
 
 

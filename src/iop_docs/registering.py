@@ -92,7 +92,8 @@ def _read(request: RegisterRequest, sources: Sources) -> tuple[list[Entry], set[
         if not makes_agreement(agreement.data):
             issues.append(advice("inte-i-registret", "Ärendet gäller inget avtal och tas inte med.", Place(path)))
             continue
-        entries.append(entry_of(agreement.data, _identifier(path.relative_to(request.folder)), request.as_of))
+        now = agreement.in_force(request.as_of.isoformat()).data
+        entries.append(entry_of(now, _identifier(path.relative_to(request.folder)), request.as_of))
         layers.add(layer_of(agreement))
     return entries, layers, tuple(issues), left_out
 

@@ -47,7 +47,7 @@ def skeleton(shape: RecordShape, layer: str, name: str) -> str:
     for field in shape.fields.values():
         if field.name == "lager":
             blocks.append(f"lager: {layer}\n")
-        elif field.name != "$schema":
+        elif field.name not in ("$schema", "andringar"):  # a new agreement has no changes
             blocks.append("".join(f"{line}\n" for line in _field(field, 0, optional=not field.required)))
     return "\n".join(blocks)
 

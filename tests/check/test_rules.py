@@ -26,6 +26,7 @@ MODULES = sorted({rule.__module__ for rule in RULES})
 SECTIONS = (
     "Datum och perioder",
     "Avtalstid",
+    "Ändringar av avtalet",
     "Beslut och tjänsteskrivelse",
     "Parter",
     "Ekonomi",
@@ -142,7 +143,9 @@ def test_an_invalid_example_gives_its_expected_issues(expected, agreement):
 
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.json")), ids=lambda path: path.stem)
 def test_a_shipped_example_has_no_errors(example, agreement):
-    issues = check_agreement(agreement(json.loads(example.read_text("utf-8"))))
+    data = json.loads(example.read_text("utf-8"))
+    data.pop("andringar", None)  # they are read apart, and the rules run on the agreement after each
+    issues = check_agreement(agreement(data))
     assert [issue for issue in issues if issue.is_error] == []
 
 

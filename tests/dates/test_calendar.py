@@ -174,7 +174,8 @@ def iopdocs(*words: object, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_writes_a_file_for_each_agreement_and_lists_its_dates(tmp_path: Path) -> None:
-    done = iopdocs("calendar", EXAMPLES[0], ROOT / "examples" / "kalmar.json", "--json", folder=tmp_path)
+    files = [ROOT / "examples" / name for name in ("bara_artal.json", "kalmar.json")]
+    done = iopdocs("calendar", *files, "--json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     names = [Path(file["path"]).name for file in json.loads(done.stdout)["files"]]
     assert names == ["bara_artal-kalender.ics", "kalmar-kalender.ics"]

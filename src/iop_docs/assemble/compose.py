@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from iop_docs.assemble.derive import answers, derived
@@ -12,6 +12,7 @@ from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import fill, inline_lines
 from iop_docs.assemble.filters import FilterContext
 from iop_docs.assemble.markdown import Surroundings, blocks_of
+from iop_docs.assemble.occasion import ORDINARY, Occasion, with_derived
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, datum
@@ -47,7 +48,7 @@ class Numbered:
     clauses: tuple[tuple[Clause, str], ...]
 
 
-def scope_of(agreement: Agreement, library: Library) -> Scope:
+def scope_of(agreement: Agreement, library: Library, occasion: Occasion = ORDINARY) -> Scope:
     """Return the names that clauses see: the agreement's fields, `beraknat`, `ord` and `lager`."""
     data = agreement.data
     words = datum({word: dict(forms) for word, forms in library.words.items()}, "ord:")
@@ -57,9 +58,11 @@ def scope_of(agreement: Agreement, library: Library) -> Scope:
         key = party.get("id") if isinstance(party, Record) else None
         if isinstance(party, Record) and isinstance(key, Scalar):
             parties[str(key.value)] = party
-    names = {**data.fields, "beraknat": derived(data), "ord": words, "lager": _layer_record(library, data)}
+    computed = with_derived(derived(data), occasion)
+    layer = _layer_record(library, data)
+    names = {**data.fields, **occasion.names, "beraknat": computed, "ord": words, "lager": layer}
     criteria = MappingProxyType({criterion.id: criterion.text for criterion in library.criteria})
-    return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties), criteria))
+    return Scope(MappingProxyType(names), FilterContext(MappingProxyType(parties), criteria, occasion.passages))
 
 
 def _layer_record(library: Library, data: Record) -> Datum:
@@ -99,17 +102,22 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     return tuple(choices), tuple(issues)
 
 
-def not_in_force(agreement: Agreement, library: Library, kind: DocumentType) -> tuple[Issue, ...]:
-    """Find clauses that a document would take but that may not stand in a finished one on the agreement's day."""
-    choices, _ = choose(library, kind, scope_of(agreement, library))
-    return _not_in_force(agreement.day, choices, as_of="", draft=False)
+def not_in_force(
+    agreement: Agreement, library: Library, kind: DocumentType, occasion: Occasion = ORDINARY
+) -> tuple[Issue, ...]:
+    """Find clauses that a document would take but that may not stand in a finished one on its day."""
+    choices, _ = choose(library, kind, scope_of(agreement, library, occasion))
+    return _not_in_force(occasion.day or agreement.day, choices, occasion.taken, as_of="", draft=False)
 
 
-def _not_in_force(day: str, choices: tuple[Choice, ...], *, as_of: str, draft: bool) -> tuple[Issue, ...]:
+def _not_in_force(
+    own_day: str, choices: tuple[Choice, ...], taken: Mapping[str, str], *, as_of: str, draft: bool
+) -> tuple[Issue, ...]:
     """Find clauses that may not stand in a finished document: not approved, or not in force on its day."""
     severity = Severity.WARNING if draft else Severity.ERROR
     found: list[Issue] = []
     for clause in (choice.clause for choice in choices if choice.included):
+        day = taken.get(clause.id, own_day)
         if clause.status is not Status.APPROVED:
             message = (
                 f"Klausulen «{clause.heading}» är {clause.status.value} och får inte stå i ett färdigt dokument."
@@ -158,19 +166,27 @@ def _clause_numbers(kind: DocumentType, own: str, clauses: list[Clause]) -> tupl
 
 
 def compose(
-    agreement: Agreement, library: Library, kind: DocumentType, *, draft: bool, as_of: str = ""
+    agreement: Agreement,
+    library: Library,
+    kind: DocumentType,
+    *,
+    draft: bool,
+    as_of: str = "",
+    occasion: Occasion = ORDINARY,
 ) -> tuple[Document | None, tuple[Issue, ...]]:
     """Assemble one document. None when any clause met data it can't state; the issues tell each place.
 
     `as_of`, an ISO date, is the day whose clauses are asked for when it isn't the agreement's own.
     """
-    scope = scope_of(agreement, library)
+    scope = scope_of(agreement, library, occasion)
     choices, issues = choose(library, kind, scope)
-    issues = (*issues, *_not_in_force(as_of or agreement.day, choices, as_of=as_of, draft=draft))
+    day = as_of or occasion.day or agreement.day
+    issues = (*issues, *_not_in_force(day, choices, occasion.taken, as_of=as_of, draft=draft))
     layout = number(kind, choices)
     writer = _Writer(kind, scope, _numbers(kind, layout))
     sections = tuple(writer.section(numbered) for numbered in layout)
     document = _document(library, kind, writer, sections, draft=draft)
+    document = replace(document, type_name=occasion.name_of(kind.name))
     found = (*issues, *writer.issues)
     return (None if any(i.is_error for i in found) else document), found
 

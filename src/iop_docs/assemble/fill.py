@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from iop_docs.assemble.evaluate import Scope, holds, items_of, value_of
 from iop_docs.assemble.fault import ClauseFault
-from iop_docs.assemble.filters import Filtered
+from iop_docs.assemble.filters import Filtered, Passage
 from iop_docs.assemble.free_text import free_text_blocks
 from iop_docs.model import template as t
 from iop_docs.model.datum import Missing, Scalar
@@ -97,6 +97,8 @@ def _content(value: Filtered, line: int) -> tuple[Inline, tuple[Block, ...]]:
     match value:
         case SignaturePage():
             return Value("", ""), (value,)
+        case Passage(blocks=blocks):
+            return Value("", ""), blocks
         case Missing(pointer=pointer):
             return Blank(pointer), ()
         case Scalar(value=str() as text, pointer=pointer, kind=kind):

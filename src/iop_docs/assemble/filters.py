@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 
 from iop_docs.assemble import swedish
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence
-from iop_docs.model.document import Blank, Inline, Signatory, Signature, SignaturePage, Value
+from iop_docs.model.document import Blank, Block, Inline, Signatory, Signature, SignaturePage, Value
 
-Filtered = Datum | SignaturePage
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Blocks that a clause quotes from another document."""
+
+    blocks: tuple[Block, ...]
+
+
+Filtered = Datum | SignaturePage | Passage
 
 
 class WrongType(Exception):
@@ -18,10 +26,11 @@ class WrongType(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FilterContext:
-    """What filters know besides their value: the parties by id."""
+    """What filters know besides their value: parties and criteria by id, and the passages to quote by clause."""
 
     parties: Mapping[str, Record]
     criteria: Mapping[str, str] = field(default_factory=dict)
+    passages: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
 
 
 def apply_filter(name: str, value: Filtered, context: FilterContext) -> Filtered:
@@ -29,7 +38,7 @@ def apply_filter(name: str, value: Filtered, context: FilterContext) -> Filtered
 
     Raises WrongType when the value isn't of a kind the filter takes, KeyError when there is no such filter.
     """
-    if isinstance(value, SignaturePage):
+    if isinstance(value, (SignaturePage, Passage)):
         raise WrongType
     if isinstance(value, Missing):
         return value
@@ -136,6 +145,13 @@ def _kriterium(value: Datum, context: FilterContext) -> Filtered:
     return Scalar(context.criteria.get(key, key), value.pointer, "text")
 
 
+def _lydelse(value: Datum, context: FilterContext) -> Filtered:
+    passage = context.passages.get(text_of(value))
+    if passage is None:
+        raise WrongType
+    return Passage(passage)
+
+
 def _underskrifter(value: Datum, _: FilterContext) -> Filtered:
     if not isinstance(value, Sequence):
         raise WrongType
@@ -170,6 +186,7 @@ FILTERS: dict[str, Filter] = {
     "kr": _on_number(swedish.kr),
     "kriterium": _kriterium,
     "kronor": _on_number(swedish.kronor),
+    "lydelse": _lydelse,
     "ordtal": _on_number(swedish.number_word),
     "orgnr": _on_text(swedish.organisation_number),
     "partnamn": _partnamn,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from iop_docs.model.agreement import Agreement
 
-DAY_FIELDS: Final = frozenset({"datum", "anslag", "laga_kraft"})
+DAY_FIELDS: Final = frozenset({"datum", "anslag", "laga_kraft", "galler_fran"})
 MOMENT_FIELDS: Final = frozenset(
     {"start", "slut", "antagen", "antaget", "ansluter", "tidpunkt", "initiativ_datum", "beviljat"}
 )

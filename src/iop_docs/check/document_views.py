@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from iop_docs.check.clause_types import Case
 from iop_docs.errors import Issue, error
 from iop_docs.model.library import CALENDAR, DocumentType, Library, PerItem
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
-from iop_docs.model.template import Path
+from iop_docs.model.template import Expression, Path
 
 _DAY = RecordShape({name: FieldShape(name, ScalarShape(kind), required=True) for name, kind in
                     (("dag", "datum"), ("vad", "text"))})  # fmt: skip
@@ -23,9 +24,24 @@ class View:
     names: Mapping[str, FieldShape]
     loops: Mapping[str, Path] = field(default_factory=lambda: MappingProxyType({}))
 
+    def case(self, facts: tuple[Expression, ...], loops: Mapping[str, Path] = MappingProxyType({})) -> Case:
+        """Return the case that facts hold where these names are in sight."""
+        return Case(self.names, facts, {**self.loops, **loops})
 
-def views_of(library: Library, names: Mapping[str, FieldShape]) -> tuple[Mapping[str, View], tuple[Issue, ...]]:
-    """Return the view of each document type that is made per item, and what is wrong with how it says so."""
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What document types see that differ from the agreement: the clauses' texts, and each type's own head.
+
+    Both are by the type's id. They differ where types share clauses: a shared text must fit all of them.
+    """
+
+    texts: Mapping[str, View] = field(default_factory=lambda: MappingProxyType({}))
+    heads: Mapping[str, View] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def views_of(library: Library, names: Mapping[str, FieldShape]) -> tuple[Views, tuple[Issue, ...]]:
+    """Return the views of document types made per item or of a change, and what is wrong with how they say so."""
     views: dict[str, View] = {}
     issues: list[Issue] = []
     for kind in library.documents.values():
@@ -37,7 +53,37 @@ def views_of(library: Library, names: Mapping[str, FieldShape]) -> tuple[Mapping
             hint = "Se hur «per» skrivs i handboken."
             issues.append(error("dokument-per-post", fault, kind.place, hint))
         views[kind.id] = _view(kind, item, names)
-    return MappingProxyType(views), tuple(issues)
+    changed = {one.id: one.for_changes for one in library.documents.values() if one.for_changes}
+    heads = {name: View(_with_change(names, kinds)) for name, kinds in changed.items()}
+    shared = {
+        one: _kinds_of(one, library) for kind in library.documents.values() for one in (kind.id, kind.clauses_of)
+    }
+    texts = {name: View(_with_change(names, kinds)) for name, kinds in shared.items() if kinds}
+    return Views(MappingProxyType({**views, **texts}), MappingProxyType({**views, **heads})), tuple(issues)
+
+
+def _kinds_of(document: str, library: Library) -> tuple[str, ...]:
+    """Return the kinds of change whose papers have the clauses of a document type."""
+    having = [one for one in library.documents.values() if document in (one.id, one.clauses_of)]
+    return tuple(dict.fromkeys(kind for one in having for kind in one.for_changes))
+
+
+def _with_change(names: Mapping[str, FieldShape], kinds: tuple[str, ...]) -> Mapping[str, FieldShape]:
+    """Return the names where a change of one of some kinds is in sight, and what differs by it."""
+    listed, computed = names["andringar"].shape, names["beraknat"].shape
+    item = listed.item if isinstance(listed, ArrayShape) else None
+    if not isinstance(item, RecordShape) or not isinstance(computed, RecordShape):
+        raise TypeError("the schemas describe changes as a list of objects, and what is computed as an object")
+    kind = replace(item.fields["slag"], shape=ScalarShape("text", kinds))
+    known = {name: field for name, field in item.fields.items() if name != "andrar"}  # it isn't in the data
+    change = RecordShape(MappingProxyType({**known, "slag": kind}))
+    difference = replace(computed.fields["skillnad"], required=True)
+    inner = RecordShape(MappingProxyType({**computed.fields, "skillnad": difference}), computed.kind)
+    seen = {
+        "beraknat": FieldShape("beraknat", inner, required=True),
+        "andring": FieldShape("andring", change, required=True),
+    }
+    return MappingProxyType({**names, **seen})
 
 
 def _view(kind: DocumentType, item: RecordShape | None, names: Mapping[str, FieldShape]) -> View:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from iop_docs.check.clause_types import Case, Cases, Known, condition_issues, template_issues
 from iop_docs.check.clause_wording import risky_wording
 from iop_docs.check.defined_terms import term_issues
-from iop_docs.check.document_views import View, views_of
+from iop_docs.check.document_views import View, Views, views_of
 from iop_docs.check.emptiness import when_silent
 from iop_docs.check.logic import ALWAYS, can_hold, some_always_holds
 from iop_docs.check.reference_sites import Reference, references_in
@@ -17,7 +17,7 @@ from iop_docs.check.solver import Undecided
 from iop_docs.errors import Issue, Place, error, warning
 from iop_docs.model.library import Clause, DocumentType, Library, Lock, Status
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape
-from iop_docs.model.template import Expression, Not, Path, Template
+from iop_docs.model.template import Expression, Not, Template
 
 _Key = tuple[int, int, bool, tuple[tuple[str, tuple[str, ...]], ...]]
 _TEXT = ScalarShape("text")
@@ -47,37 +47,29 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class LibraryCheck:
-    """A library and the shape of the data its clauses read; `views` has what a document type's texts see besides."""
+    """A library and the shape of the data its clauses read; `views` has what document types see besides."""
 
     library: Library
     names: Mapping[str, FieldShape]
     memory: Memory = field(default_factory=Memory)
     as_of: str = ""
-    views: Mapping[str, View] = field(default_factory=dict)
+    views: Views = field(default_factory=Views)
 
     def view(self, document: str) -> View:
         """Return what the texts of a document type see."""
-        return self.views.get(document) or View(self.names)
+        return self.views.texts.get(document) or View(self.names)
 
-    def known(self, document: str) -> Known:
-        """Return what is known at the beginning of a document type's texts."""
-        view = self.view(document)
+    def head(self, kind: DocumentType) -> View:
+        """Return what a document type's own head and points see, whatever other types have its texts too."""
+        return self.views.heads.get(kind.id) or View(self.names)
+
+    def known(self, view: View) -> Known:
+        """Return what is known at the beginning of a text."""
         return Known(view.names, loops=view.loops, cases=self.memory.cases)
 
-    def case(self, document: str, facts: tuple[Expression, ...], loops: Mapping[str, Path] | None = None) -> Case:
-        """Return the case that facts hold in a document of a type."""
-        view = self.view(document)
-        return Case(view.names, facts, {**view.loops, **(loops or {})})
 
-
-def check_library(
-    library: Library, agreement: RecordShape, derived: RecordShape, memory: Memory | None = None, as_of: str = ""
-) -> tuple[Issue, ...]:
-    """Run every rule over a library; issues come in the order of their files and lines.
-
-    With one `memory` for all the layers of a library, a text that a layer takes over as it is, with the
-    same names in sight, is checked once.
-    """
+def names_for(library: Library, agreement: RecordShape, derived: RecordShape) -> Mapping[str, FieldShape]:
+    """Return the names that every text of a library sees."""
     words = {
         word: FieldShape(word, RecordShape({f: FieldShape(f, _TEXT, required=True) for f in forms}), required=True)
         for word, forms in library.words.items()
@@ -88,8 +80,20 @@ def check_library(
         "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
         "lager": FieldShape("lager", _LAYER, required=True),
     }
-    views, faults = views_of(library, MappingProxyType(names))
-    subject = LibraryCheck(library, MappingProxyType(names), memory or Memory(), as_of, views)
+    return MappingProxyType(names)
+
+
+def check_library(
+    library: Library, agreement: RecordShape, derived: RecordShape, memory: Memory | None = None, as_of: str = ""
+) -> tuple[Issue, ...]:
+    """Run every rule over a library; issues come in the order of their files and lines.
+
+    With one `memory` for all the layers of a library, a text that a layer takes over as it is, with the
+    same names in sight, is checked once.
+    """
+    names = names_for(library, agreement, derived)
+    views, faults = views_of(library, names)
+    subject = LibraryCheck(library, names, memory or Memory(), as_of, views)
     found = {*faults, *(issue for rule in LIBRARY_RULES for issue in rule(subject))}
     return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
 
@@ -102,7 +106,7 @@ def _texts_are_sound(subject: LibraryCheck) -> Iterator[Issue]:
         if key not in subject.memory.texts:
             subject.memory.texts[key] = (
                 clause.body,
-                tuple(_text_issues(clause, subject.known(clause.document))),
+                tuple(_text_issues(clause, subject.known(subject.view(clause.document)))),
             )
         yield from subject.memory.texts[key][1]
 
@@ -119,7 +123,7 @@ def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
 
 def _heads_fit_the_schema(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
-        known = subject.known(kind.id)
+        known = subject.known(subject.head(kind))
         for template in (kind.title, kind.subtitle, kind.sender):
             if template is not None:
                 yield from template_issues(template, known, kind.place)
@@ -187,7 +191,7 @@ def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue
                 message = f"Den obligatoriska punkten «{point.heading or point.id}» kan sakna klausul i {kind.name}."
                 issue = error("punkt-kan-sakna-klausul", message, kind.place, hint)
                 conditions = [c.condition or ALWAYS for c in subject.library.clauses_of(kind.id, point.id)]
-                subject.memory.cases[issue] = subject.case(kind.id, tuple(Not(c) for c in conditions))
+                subject.memory.cases[issue] = subject.head(kind).case(tuple(Not(c) for c in conditions))
                 yield issue
 
 
@@ -196,7 +200,7 @@ def _always_filled(subject: LibraryCheck, kind: DocumentType, point: str) -> boo
     if any(condition is None for condition in conditions):
         return True
     try:
-        return some_always_holds((c for c in conditions if c is not None), subject.view(kind.id).names)
+        return some_always_holds((c for c in conditions if c is not None), subject.head(kind).names)
     except Undecided:
         return False
 
@@ -221,7 +225,7 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
             message = f"Klausulen «{target}» kan saknas i dokumentet när den här klausulen är med."
             issue = error("hanvisning-kan-brista", message, at, hint)
             unmet = (*facts, Not(aim.condition or ALWAYS))
-            subject.memory.cases[issue] = subject.case(clause.document, unmet, reference.loops)
+            subject.memory.cases[issue] = subject.view(clause.document).case(unmet, reference.loops)
             yield issue
         if not aim.show_heading or not kind or not kind.number_clauses:
             hint = "Hänvisa till en klausul med synlig rubrik i ett dokument som numrerar klausuler."
@@ -232,7 +236,7 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
             "hanvisning-till-okant", f"«{target}» är varken en klausul eller en obligatorisk punkt.", at, hint
         )
         facts = (clause.condition or ALWAYS, *reference.facts)
-        subject.memory.cases[issue] = subject.case(clause.document, facts, reference.loops)
+        subject.memory.cases[issue] = subject.view(clause.document).case(facts, reference.loops)
         yield issue
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from iop_docs.check import (
+    amendments,
     assessment,
     contributions,
     dates,
@@ -43,6 +44,8 @@ RULES: Final[tuple[Rule, ...]] = (
     decisions.legal_force_after_three_weeks,
     decisions.legal_force_is_handled,
     decisions.case_has_number,
+    amendments.change_names_its_party,
+    amendments.change_does_what_its_kind_says,
     parties.party_id_is_unique,
     parties.both_sides_are_parties,
     parties.role_fits_legal_form,

@@ -39,6 +39,8 @@ def _day(_: click.Context, __: click.Parameter, day: datetime | None) -> str:
 
 
 _AS_OF = partial(click.option, "--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATUM", callback=_day)
+_IN_FORCE = partial(click.option, "--in-force", "in_force", type=click.DateTime(["%Y-%m-%d"]), metavar="DATUM",
+                    callback=_day)  # fmt: skip
 
 
 def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
@@ -76,6 +78,8 @@ def _watermark(context: click.Context, _: click.Parameter, word: str) -> str:
 @click.option("--locked", type=click.Path(path_type=Path), metavar="FIL",
               help="Bygg samma filer som byggprotokollet nämner, eller säg vad som är ändrat.")  # fmt: skip
 @_AS_OF(help="Använd de klausuler som gällde den dagen (ÅÅÅÅ-MM-DD). Utan val: dagen i avtalets datum.")
+@_IN_FORCE(help="Bygg avtalets konsoliderade lydelse den dagen (ÅÅÅÅ-MM-DD), med de ändringar som gäller då. "
+                "Utan val byggs avtalet som det undertecknades.")  # fmt: skip
 @click.option("--jobs", type=click.IntRange(min=1), metavar="ANTAL",
               help="Bygg varje underlag för sig, så många åt gången. För en mapp väljs annars antalet efter "
                    "datorn.")  # fmt: skip
@@ -97,6 +101,7 @@ def build(
     public: bool,
     locked: Path | None,
     day: str,
+    in_force: str,
     jobs: int | None,
     dask: str,
     watch: bool,
@@ -113,7 +118,7 @@ def build(
         raise click.UsageError("--pdf-standard och --embed gäller PDF-filen. Lägg till --format pdf.")
     try:
         request = actions.BuildRequest(files, out, named, chosen, library, draft, watermark, standards, embed,
-                                       day, public)  # fmt: skip
+                                       day, public, in_force)  # fmt: skip
     except ChoiceError as fault:
         raise click.UsageError(str(fault)) from fault
     if jobs or dask or watch or any(path.is_dir() for path in files):
@@ -215,14 +220,17 @@ def lint(library: Path | None, day: str, *, as_json: bool, sarif: bool) -> None:
 @click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
 @_LIBRARY
 @_AS_OF(help="Visa de klausuler som gällde den dagen (ÅÅÅÅ-MM-DD). Utan val: dagen i avtalets datum.")
+@_IN_FORCE(help="Visa klausulerna i avtalets konsoliderade lydelse den dagen (ÅÅÅÅ-MM-DD).")
 @_JSON
-def explain(file: Path, library: Path | None, day: str, *, as_json: bool) -> None:
+def explain(file: Path, library: Path | None, day: str, in_force: str, *, as_json: bool) -> None:
     """Explain which clauses are in."""
     from dataclasses import asdict
 
     from iop_docs import explaining
 
-    accounts, issues = explaining.explain(file, library, day)
+    if day and in_force:
+        raise click.UsageError("--as-of och --in-force går inte ihop.")
+    accounts, issues = explaining.explain(file, library, day, in_force)
     if as_json:
         print_json((), issues, clauses=[asdict(account) for account in accounts])
     else:

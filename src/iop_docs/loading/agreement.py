@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from iop_docs.errors import Issue, Place, Severity, error
+from iop_docs.loading.changes import CHANGES, State, replay
+from iop_docs.loading.freezing import freeze, tidied
 from iop_docs.loading.json_source import parse_json
 from iop_docs.loading.limits import MAX_AGREEMENT_BYTES
 from iop_docs.loading.schema import Schemas, schema_errors, shape_of
 from iop_docs.loading.schema_issues import schema_issues
-from iop_docs.loading.source import Parsed, PlainNumber, SyntaxFault, decode, read_raw
+from iop_docs.loading.source import Parsed, SyntaxFault, decode, read_raw
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, escape_pointer
-from iop_docs.model.shape import ArrayShape, RecordShape, ScalarShape, Shape
-
-_UNKNOWN = ScalarShape("")
-_NUMBERS = {"", "heltal", "tal", "kronor", "kurs", "ja-nej"}
+from iop_docs.model.datum import Record
+from iop_docs.model.shape import RecordShape
 
 
 def _parse_yaml(text: str) -> Parsed:
@@ -53,18 +53,85 @@ def load_agreement(
         hint = "Skapa ett underlag att fylla i med iopdocs new."
         return None, (error("gar-inte-att-tolka", "Filen är tom.", Place(path, 1, 1), hint),)
     schemas = schemas_for(_layer_in(parsed.value))
-    shape = shape_of(schemas, "agreement")
-    parsed = _tidied(parsed, shape)
-    # Dates that don't exist are the rules' business: they know the fields that hold a month or a year.
-    errors = schema_errors(schemas, "agreement", parsed.value, formats=False)
-    found = schema_issues(errors, parsed, Place(path), shape)
+    reader = _Reader(path, read, schemas, shape_of(schemas, "agreement"), draft)
+    parsed = tidied(parsed, reader.shape)
+    found = reader.schema_issues(parsed)
     if not isinstance(parsed.value, Mapping):
         return None, found
-    if draft:
-        found = tuple(_as_blank(issue) for issue in found)
-    root = _freeze(parsed.value, shape, "", draft=draft)
-    data = root if isinstance(root, Record) else Record(MappingProxyType({}))
-    return Agreement(path, data, parsed.positions, read), found
+    signed = reader.agreement(parsed)
+    if CHANGES not in parsed.value or any(_is_in_changes(issue) for issue in found):
+        return signed, found
+    replayed, faults = replay(parsed, reader.shape, path)
+    states: dict[tuple[str, ...], Agreement] = {}
+    told: dict[tuple[str, ...], tuple[Issue, ...]] = {(): found}
+    for key, state in replayed.states.items():
+        now = tidied(state.parsed, reader.shape)
+        states[key] = reader.state(now, state)
+        told[key] = reader.schema_issues(now, state.written)
+        faults = (*faults, *brought(told[key], told[key[:-1]], key[-1]))
+    return replace(signed, changes=replayed.changes, states=MappingProxyType(states)), (*found, *faults)
+
+
+def brought(found: tuple[Issue, ...], before: tuple[Issue, ...], change: str) -> tuple[Issue, ...]:
+    """Return the issues of a state that the agreement hadn't before a change, saying that the change brought them."""
+    known = {_key(issue) for issue in before}
+    return tuple(
+        replace(issue, message=f"Efter ändringen «{change}»: {issue.message}")
+        for issue in found
+        if _key(issue) not in known
+    )
+
+
+def _key(issue: Issue) -> tuple[str, str, str]:
+    return issue.code, issue.message, issue.place.pointer
+
+
+def _is_in_changes(issue: Issue) -> bool:
+    return issue.place.pointer.split("/")[1:2] == [CHANGES]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Makes agreements of what was parsed of one file."""
+
+    file: Path
+    raw: bytes
+    schemas: Schemas
+    shape: RecordShape
+    draft: bool
+
+    def schema_issues(self, parsed: Parsed, written: Mapping[str, str] = MappingProxyType({})) -> tuple[Issue, ...]:
+        # Dates that don't exist are the rules' business: they know the fields that hold a month or a year.
+        errors = schema_errors(self.schemas, "agreement", parsed.value, formats=False)
+        found = schema_issues(errors, parsed, Place(self.file), self.shape)
+        if self.draft:
+            found = tuple(_as_blank(issue) for issue in found)
+        return tuple(_where_written(issue, written) for issue in found)
+
+    def agreement(self, parsed: Parsed) -> Agreement:
+        """Return the signed agreement: without its changes."""
+        fields = parsed.value if isinstance(parsed.value, Mapping) else {}
+        data = self._frozen({name: item for name, item in fields.items() if name != CHANGES})
+        return Agreement(self.file, data, parsed.positions, self.raw)
+
+    def state(self, parsed: Parsed, state: State) -> Agreement:
+        """Return a state of the agreement; the changes in it lack the values that they have changed."""
+        value: Any = parsed.value
+        listed = [{name: item for name, item in one.items() if name != "andrar"} for one in value[CHANGES]]
+        data = self._frozen({**value, CHANGES: listed})
+        return Agreement(self.file, data, parsed.positions, self.raw, state.written, state.applied)
+
+    def _frozen(self, value: Mapping[str, object]) -> Record:
+        root = freeze(value, self.shape, "", draft=self.draft)
+        return root if isinstance(root, Record) else Record(MappingProxyType({}))
+
+
+def _where_written(issue: Issue, written: Mapping[str, str]) -> Issue:
+    """Return an issue of a state with the pointer to where its value was written; the line is that already."""
+    pointer = at = issue.place.pointer
+    while at not in written and at:
+        at = at.rpartition("/")[0]
+    return replace(issue, place=replace(issue.place, pointer=written.get(at, at) + pointer[len(at) :]))
 
 
 def read_agreement(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
@@ -95,62 +162,7 @@ def _layer_in(value: object) -> str:
     return named if isinstance(named, str) else ""
 
 
-def _tidied(parsed: Parsed, shape: Shape) -> Parsed:
-    """Take away fields left empty (`titel:` in YAML, null in JSON), and let YAML's bare years be text."""
-    return replace(parsed, value=_filled(parsed.value, shape))
-
-
-def _filled(value: object, shape: Shape) -> object:
-    if isinstance(value, Mapping):
-        known = shape.fields if isinstance(shape, RecordShape) else {}
-        kept = {k: _filled(v, known[k].shape if k in known else _UNKNOWN) for k, v in value.items()}
-        # A misspelt field is told even when it is empty, and so is what a stray comma made of a number.
-        return {key: item for key, item in kept.items() if item is not None or (known and key not in known)}
-    if isinstance(value, list) and value:
-        inner = shape.item if isinstance(shape, ArrayShape) else _UNKNOWN
-        items = [item for item in (_filled(v, inner) for v in value) if item is not None]
-        return items or None
-    if isinstance(value, PlainNumber) and isinstance(shape, ScalarShape) and shape.kind not in _NUMBERS:
-        return value.text
-    return value
-
-
 def _as_blank(issue: Issue) -> Issue:
     if issue.code != "falt-saknas":
         return issue
     return replace(issue, severity=Severity.WARNING)
-
-
-def _freeze(value: object, shape: Shape, pointer: str, *, draft: bool) -> Datum:
-    """Freeze a parsed value, giving each scalar its kind; what breaks the schema is kept as it is."""
-    if isinstance(value, Mapping):
-        known = shape.fields if isinstance(shape, RecordShape) else {}
-        fields: dict[str, Datum] = {}
-        for key, item in value.items():
-            inner = known[key].shape if key in known else ScalarShape("")
-            fields[str(key)] = _freeze(item, inner, f"{pointer}/{escape_pointer(str(key))}", draft=draft)
-        for name, field in known.items():
-            if draft and field.required and name not in fields:
-                fields[name] = blank_of(field.shape, f"{pointer}/{name}")
-        return Record(MappingProxyType(fields), pointer)
-    if isinstance(value, list):
-        item_shape = shape.item if isinstance(shape, ArrayShape) else ScalarShape("")
-        items = (_freeze(v, item_shape, f"{pointer}/{i}", draft=draft) for i, v in enumerate(value))
-        return Sequence(tuple(items), pointer)
-    if isinstance(value, (str, bool, int, float)):
-        return Scalar(value, pointer, shape.kind if isinstance(shape, ScalarShape) else "")
-    return Missing(pointer)
-
-
-def blank_of(shape: Shape, pointer: str) -> Datum:
-    """Return what stands for an absent required value: blanks in the shape that clauses expect."""
-    match shape:
-        case ScalarShape():
-            return Missing(pointer)
-        case ArrayShape():
-            return Sequence((blank_of(shape.item, f"{pointer}/0"),), pointer)
-        case RecordShape():
-            required = {n: f for n, f in shape.fields.items() if f.required}
-            return Record(
-                MappingProxyType({n: blank_of(f.shape, f"{pointer}/{n}") for n, f in required.items()}), pointer
-            )

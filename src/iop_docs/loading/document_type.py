@@ -44,9 +44,10 @@ def _load_one(path: Path, schemas: Schemas) -> tuple[DocumentType | None, tuple[
     kind, found = _parsed(path, text, schemas)
     if kind is None:
         return None, found
-    own = path.parent / "frame.docx"
+    files = path.parent.parent / (kind.frame_of or kind.id)
+    own = files / "frame.docx"
     frame, in_frame = read_frame(own)
-    page = path.parent / "page.typ"
+    page = files / "page.typ"
     kind, in_page = with_page(kind, page, path.parent.parent)
     issues = (*found, *in_frame, *in_page)
     return (None if issues else replace(kind, frame=frame, frame_place=Place(own))), issues
@@ -95,6 +96,10 @@ class _Reader:
             per=_per_item(fields["per"]) if "per" in fields else None,
             when=self._condition("/nar", fields.get("nar")),
             chart=f"{fields['id']}.{fields['diagram']}" if "diagram" in fields else "",
+            is_consolidated=fields.get("konsolideras", False),
+            frame_of=fields.get("mallar_av", ""),
+            clauses_of=fields.get("klausuler_av", ""),
+            for_changes=tuple(fields.get("for_andringar", ())),
         )
 
     def _place(self, pointer: str) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -91,7 +92,12 @@ class _Changer:
         self.issues.append(error("punkt-utelamnad", message, self.layer.place(pointer), hint))
 
     def own_files(self, kind: DocumentType) -> DocumentType:
-        folder = self.layer.folder / "templates" / kind.id
+        """Put a layer's own frame and page in; those of the type that a type takes its own from hold for both."""
+        for name in dict.fromkeys((kind.frame_of or kind.id, kind.id)):
+            kind = self._own_files(kind, self.layer.folder / "templates" / name)
+        return kind
+
+    def _own_files(self, kind: DocumentType, folder: Path) -> DocumentType:
         if (folder / "frame.docx").exists():
             frame, issues = read_frame(folder / "frame.docx")
             self.issues.extend(issues)

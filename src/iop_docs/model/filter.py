@@ -33,6 +33,7 @@ FILTER_TYPES: dict[str, FilterType] = {
     "kr": _takes("kronor"),
     "kriterium": _takes("kriterium"),
     "kronor": _takes("kronor"),
+    "lydelse": _takes("klausul", gives=BLOCK),
     "ordtal": _takes("heltal"),
     "orgnr": _takes("organisationsnummer"),
     "partnamn": _takes("part"),

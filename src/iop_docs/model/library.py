@@ -145,7 +145,9 @@ class DocumentType:
     """A kind of document: its points in order, its head, and where frame and page lie.
 
     `page` is what all pages share, then the type's own program from line `page_offset` + 1 on. `when` tells which
-    agreements ask for the document without naming it, besides those that have items for it.
+    agreements ask for the document without naming it, besides those that have items for it. One that
+    `is_consolidated` can be built as it reads on a day, with the changes in force then. One with `for_changes`
+    is made of a change of these kinds. It may take frame and page, and clauses besides its own, from other types.
     """
 
     id: str
@@ -169,6 +171,10 @@ class DocumentType:
     per: PerItem | None = None
     when: Expression | None = None
     chart: str = ""  # the clause whose table is also drawn as bars; none when empty
+    is_consolidated: bool = False
+    frame_of: str = ""
+    clauses_of: str = ""
+    for_changes: tuple[str, ...] = ()
 
 
 class Rule(StrEnum):
@@ -265,5 +271,7 @@ class Library:
 
     def clauses_of(self, document: str, point: str) -> tuple[Clause, ...]:
         """Return a point's clauses in their order."""
-        found = [c for c in self.clauses.values() if c.document == document and c.point == point]
+        kind = self.documents.get(document)
+        owners = (document, kind.clauses_of) if kind else (document,)
+        found = [c for c in self.clauses.values() if c.document in owners and c.point == point]
         return tuple(sorted(found, key=lambda c: (c.order, c.id)))

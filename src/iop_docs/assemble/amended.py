@@ -1,0 +1,82 @@
+"""What the paper of a change sees: the change, and what the clauses say after it (`beraknat.skillnad`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from iop_docs.assemble.amending import Amendment, Placed, quoted
+from iop_docs.assemble.occasion import Occasion
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum
+from iop_docs.model.document import plain_text
+from iop_docs.model.library import Library
+
+ONE_SIDED = frozenset({"uppsägning", "hävning"})  # signed by the party that the change names, alone
+
+
+def amended_by(
+    before: Agreement, after: Agreement, found: Amendment, was: Library, now: Library, day: str
+) -> Occasion:
+    """Return the occasion of a change's paper, dated `day`; `was` and `now` have the clauses before and after."""
+    change = _items(after.data.get("andringar"))[-1]
+    parties = _items(after.data.get("parter"))
+    named = [one for one in parties if _text(one, "id") == _text(change, "part") != ""]
+    others = [one for one in parties if one not in named]
+    difference = {
+        **({"part": named[0]} if named else {}),
+        "tidigare_namn": _names(_items(before.data.get("parter"))),
+        "ovriga_namn": _names(others),
+        "undertecknar": Sequence(tuple(named if _text(change, "slag") in ONE_SIDED else parties), "/parter"),
+        **_listed("andrade", found.altered, now),
+        **_listed("nya", found.added, now),
+        **_listed("upphavda", found.struck, was),
+        **_renumbered(found, now),
+    }
+    passages = {one.clause.id: quoted(one.clause.blocks) for one in (*found.altered, *found.added)}
+    return Occasion(
+        derived=MappingProxyType({"skillnad": datum(difference, "beraknat:/skillnad")}),
+        names=MappingProxyType({"andring": change}),
+        passages=MappingProxyType(passages),
+        day=day,
+    )
+
+
+def _listed(name: str, clauses: tuple[Placed, ...], library: Library) -> dict[str, object]:
+    """Return how the clauses are called, under a name; nothing where there are none."""
+    rows = [
+        {
+            "id": one.clause.id,
+            **({"nummer": one.clause.number} if one.clause.number else {}),
+            "rubrik": library.clauses[one.clause.id].heading,
+            **({"avsnitt": heading} if (heading := plain_text(one.section.heading)) else {}),
+        }
+        for one in clauses
+    ]
+    return {name: rows} if rows else {}
+
+
+def _renumbered(found: Amendment, library: Library) -> dict[str, object]:
+    rows = [
+        {
+            "nummer": one.before.clause.number,
+            "nytt_nummer": one.after.clause.number,
+            "rubrik": library.clauses[one.after.clause.id].heading,
+        }
+        for one in found.renumbered
+        if one.before.clause.number and one.after.clause.number
+    ]
+    return {"omnumrerade": rows} if rows else {}
+
+
+def _names(parties: Iterable[Datum]) -> list[Datum]:
+    return [name for one in parties if isinstance(one, Record) and (name := one.get("namn")) is not None]
+
+
+def _items(value: Datum | None) -> tuple[Datum, ...]:
+    return value.items if isinstance(value, Sequence) else ()
+
+
+def _text(record: Datum, name: str) -> str:
+    value = record.get(name) if isinstance(record, Record) else None
+    return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""

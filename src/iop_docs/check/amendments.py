@@ -1,0 +1,66 @@
+"""Rules about the changes of a running agreement; they run on the agreement as it reads after each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from iop_docs.check.reading import at, parties, records, shown, text
+from iop_docs.errors import Issue, error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from iop_docs.model.agreement import Agreement
+    from iop_docs.model.datum import Record
+
+JOINING: Final = "anslutning"
+ENDING: Final = frozenset({"uppsägning", "hävning"})
+_SETS: Final = {
+    "förlängning": ("avtalstid", "slut"),
+    "uppsägning": ("avtalstid", "uppsagd"),
+    "hävning": ("avtalstid", "uppsagd"),
+}
+
+
+def change_names_its_party(agreement: Agreement) -> Iterator[Issue]:
+    """Report a joining or an end before time that doesn't say whose it is."""
+    for change in _applied(agreement):
+        kind = text(change, "slag")
+        if (kind == JOINING or kind in ENDING) and not text(change, "part"):
+            yield error(
+                "andring-utan-part",
+                f"En {kind} ska säga vilken part den gäller.",
+                agreement.place(change.child_pointer("part")),
+                "Ange partens id i fältet part.",
+            )
+
+
+def change_does_what_its_kind_says(agreement: Agreement) -> Iterator[Issue]:
+    """Report an extension that extends nothing, a joining without a new party, an end that isn't set."""
+    for change in _applied(agreement):
+        kind, named = text(change, "slag"), text(change, "part")
+        joins = [party for party in parties(agreement.data) if named and text(party, "id") == named]
+        path = _SETS.get(kind, ())
+        if path and (not _wrote(agreement, change, f"/{'/'.join(path)}") or at(agreement.data, *path) is None):
+            what = f"ange ett nytt värde i {'.'.join(path)}"
+        elif kind == JOINING and named and not any(_wrote(agreement, change, one.pointer) for one in joins):
+            what = f"lägga till parten «{shown(named)}» i parter"
+        else:
+            continue
+        yield error(
+            "andring-passar-inte-slaget",
+            f"En {kind} ska {what}.",
+            agreement.place(change.child_pointer("slag")),
+            "Lägg till det under andrar, eller välj ett annat slag.",
+        )
+
+
+def _applied(agreement: Agreement) -> tuple[Record, ...]:
+    return records(agreement.data, "andringar")[: len(agreement.applied)]
+
+
+def _wrote(agreement: Agreement, change: Record, pointer: str) -> bool:
+    """Tell whether a change, or one after it, wrote the value that a pointer leads to."""
+    written = agreement.place(pointer).pointer.split("/")
+    own = int(agreement.place(change.pointer).pointer.rpartition("/")[2])
+    return written[1] == "andringar" and int(written[2]) >= own
