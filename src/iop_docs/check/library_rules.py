@@ -87,6 +87,13 @@ def check_library(
     With one `memory` for all the layers of a library, a text that a layer takes over as it is, with the
     same names in sight, is checked once.
     """
+    subject = LibraryCheck(library, names_in_sight(library, agreement, derived), memory or Memory(), as_of)
+    found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
+    return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
+
+
+def names_in_sight(library: Library, agreement: RecordShape, derived: RecordShape) -> Mapping[str, FieldShape]:
+    """Return what every clause of a library can name: the agreement's fields, and what is computed and set."""
     words = {
         word: FieldShape(word, RecordShape({f: FieldShape(f, _TEXT, required=True) for f in forms}), required=True)
         for word, forms in library.words.items()
@@ -97,9 +104,7 @@ def check_library(
         "ord": FieldShape("ord", RecordShape(MappingProxyType(words)), required=True),
         "lager": FieldShape("lager", _LAYER, required=True),
     }
-    subject = LibraryCheck(library, MappingProxyType(names), memory or Memory(), as_of)
-    found = {issue for rule in LIBRARY_RULES for issue in rule(subject)}
-    return tuple(sorted(found, key=lambda i: (str(i.place.file), i.place.line, i.code, i.message)))
+    return MappingProxyType(names)
 
 
 def _texts_are_sound(subject: LibraryCheck) -> Iterator[Issue]:
