@@ -55,6 +55,8 @@ def explain(
         return (), issues
     request = BuildRequest((path,), Path(), library=library, as_of=as_of, in_force=in_force)
     wants, _ = wanted(asked_of(agreement, request, loaded), agreement, loaded)
+    if not agreement.states:  # the changes have faults, which are told: the agreement is accounted for all the same
+        wants = tuple(want for want in wants if want.change is None)
     readings = [(reading_of(agreement, loaded, request, want, sources), want) for want in wants]
     return tuple(account for reading, want in readings for account in _accounts(reading, want)), issues
 
