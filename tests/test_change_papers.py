@@ -122,7 +122,7 @@ def test_struck_new_and_renumbered_clauses_are_told(tmp_path: Path) -> None:
     assert struck == {"avtal.insatser.lokaler"}
     assert new == {"avtal.ekonomi.indexering"}
     for one in struck:
-        assert f"Punkt {was[one].number}, {headings[one]}" in text.partition("upphör att gälla:")[2]
+        assert f"Punkt {was[one].number}, {headings[one]}" in text.partition("upphör att gälla i avtalet:")[2]
     for one in new:
         assert f"Punkt {now[one].number}, {headings[one]}, är ny och har följande lydelse:" in text
         assert whole(now[one].lines[1:]) in text

@@ -55,6 +55,8 @@ def explain(
         return (), issues
     request = BuildRequest((path,), Path(), library=library, as_of=as_of, in_force=in_force)
     wanted, found = asked_for(agreement, loaded, documents_of(request))
+    if not agreement.states:  # the changes have faults, which are told: the agreement is accounted for all the same
+        wanted = tuple(one for one in wanted if one.change is None)
     readings = [(reading_of(agreement, loaded, request, one, sources), one) for one in wanted]
     accounts = (
         replace(account, document=one.name) for reading, one in readings for account in _accounts(reading, one.kind)

@@ -68,7 +68,7 @@ class LibraryCheck:
         return Known(view.names, loops=view.loops, cases=self.memory.cases)
 
 
-def names_for(library: Library, agreement: RecordShape, derived: RecordShape) -> Mapping[str, FieldShape]:
+def names_in_sight(library: Library, agreement: RecordShape, derived: RecordShape) -> Mapping[str, FieldShape]:
     """Return the names that every text of a library sees."""
     words = {
         word: FieldShape(word, RecordShape({f: FieldShape(f, _TEXT, required=True) for f in forms}), required=True)
@@ -91,7 +91,7 @@ def check_library(
     With one `memory` for all the layers of a library, a text that a layer takes over as it is, with the
     same names in sight, is checked once.
     """
-    names = names_for(library, agreement, derived)
+    names = names_in_sight(library, agreement, derived)
     views, faults = views_of(library, names)
     subject = LibraryCheck(library, names, memory or Memory(), as_of, views)
     found = {*faults, *(issue for rule in LIBRARY_RULES for issue in rule(subject))}

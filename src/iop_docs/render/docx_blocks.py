@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-from iop_docs.model.document import Block, List, Paragraph, SignaturePage, Table
+from iop_docs.model.document import Block, List, Paragraph, SignaturePage, Strong, Table
 from iop_docs.render.docx_numbering import STEP, ListNumbers
 from iop_docs.render.docx_signatures import signature_tables
 from iop_docs.render.docx_tables import table
@@ -37,7 +37,7 @@ class Body:
         for block, following in pairwise((*blocks, None)):
             match block:
                 case Paragraph():
-                    yield self._paragraph(block, depth, leads=isinstance(following, List | Table))
+                    yield self._paragraph(block, depth, leads=_leads(block, following))
                 case List():
                     yield from self._list(block, depth)
                 case Table():
@@ -47,7 +47,7 @@ class Body:
                     yield from signature_tables(block, self.story, self.width)
 
     def _paragraph(self, block: Paragraph, depth: int, *, leads: bool) -> Node:
-        """Make a paragraph; one that leads to a list or table stays on its page."""
+        """Make a paragraph; one that leads stays on the page of what it leads to."""
         runs = self.story.runs(block.inlines)
         keep = (w("keepNext"),) if leads else ()
         if depth == 0:
@@ -66,6 +66,12 @@ class Body:
                     first = ()
             yield paragraph(style, self.story.runs(first), mark)
             yield from self.blocks(rest, depth + 1)
+
+
+def _leads(block: Paragraph, following: Block | None) -> bool:
+    """Tell whether a paragraph goes with what follows: one that leads to a list or table, or is all in bold."""
+    is_bold = all(isinstance(one, Strong) for one in block.inlines)
+    return isinstance(following, List | Table) or (following is not None and is_bold)
 
 
 def with_air(placed: Iterable[Placed], roomy: frozenset[str], *, first: bool) -> Iterator[Placed]:

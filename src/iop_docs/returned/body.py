@@ -69,7 +69,11 @@ class _Reader:
         self.sections: list[_Section] = []
         self.caption: tuple[Inline, ...] = ()
         self.taken = set(outline.ids.values())
-        self.headless = tuple(f"{kind.id}.{point.id}" for point in kind.points if not point.heading)
+        headless = [point.id for point in kind.points if not point.heading]
+        self.headless = tuple(f"{kind.id}.{name}" for name in headless)
+        # A clause of the point, whichever type it was written for, by how its id begins.
+        owners = dict.fromkeys((kind.id, kind.clauses_of or kind.id))
+        self.points = {f"{owner}.{name}.": f"{kind.id}.{name}" for owner in owners for name in headless}
         self.begun: set[Element] = set()
         self.names = self.headless[-1] if kind.points and not kind.points[-1].heading else ""
         self.has_controls = any(entry.owner is not None for entry in outline.entries)
@@ -117,7 +121,7 @@ class _Reader:
     def _place(self, entry: Entry) -> None:
         """Begin a section without a heading where a clause of such a point comes, or nothing has begun yet."""
         steps = clause_tag(whole_tag(entry.owner, self.around.card)) if entry.owner is not None else None
-        point = next((one for one in self.headless if steps and steps[0].startswith(f"{one}.")), "")
+        point = next((one for begins, one in self.points.items() if steps and steps[0].startswith(begins)), "")
         if self._begins_names(entry):
             point = self.names
         current = self.sections[-1].id if self.sections else ""
