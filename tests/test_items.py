@@ -57,9 +57,8 @@ def test_each_item_gives_a_document_whose_name_has_its_key(folder: Path) -> None
 
 
 @pytest.mark.parametrize("slag", ["avslag", "information"])
-@pytest.mark.usefixtures("folder")
-def test_a_case_that_comes_to_no_agreement_gives_none_unless_it_is_asked_for(slag: str) -> None:
-    write(dokument=None, tjansteskrivelse=None, tjansteskrivelser=[{"id": "a", "slag": slag}])
+def test_a_case_that_comes_to_no_agreement_gives_none_unless_it_is_asked_for(slag: str, folder: Path) -> None:
+    write(folder, dokument=None, tjansteskrivelse=None, tjansteskrivelser=[{"id": "a", "slag": slag}])
     assert built() == ["a-tjansteskrivelse-a.md"]
     assert built("--document", "avtal") == ["a-avtal.md"]
 
