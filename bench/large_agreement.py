@@ -22,9 +22,8 @@ def with_parties(count: int) -> Any:
     """Return the example with so many associations as parties, besides the municipality."""
     data = json.loads(EXAMPLE.read_text("utf-8"))
     public, association = data["parter"]
-    short = {key: value for key, value in association.items() if key != "beskrivning"}  # a clause has its bound
     more = [
-        short
+        association
         | {
             "id": f"forening{number}",
             "namn": f"Föreningen Exempel {number}",
@@ -37,7 +36,7 @@ def with_parties(count: int) -> Any:
 
 
 def with_money_lines(count: int) -> Any:
-    """Return the example with so many money lines, by turns given and met by own means."""
+    """Return the example with so many money lines of one amount each, by turns given and met by own means."""
     data = json.loads(EXAMPLE.read_text("utf-8"))
     lines = data["ekonomi"]["poster"]
     given = [
@@ -45,7 +44,7 @@ def with_money_lines(count: int) -> Any:
         for number in range(1, count)
     ]
     for line in given:
-        line["belopp"] = [amount | {"kronor": 1_000} for amount in line["belopp"]]
+        line["belopp"] = [line["belopp"][0] | {"kronor": 1_000}]
     data["ekonomi"]["poster"] = [lines[0], *given]
     return data
 
