@@ -118,6 +118,7 @@ def own_row(folder: Path, count: int, jobs: int, name: str = "iopdocs") -> Row:
         for number in range(count):
             (source / f"avtal{number:04}.json").write_text(varied(number), "utf-8")
     row = Row(name, count, jobs, run((*IOPDOCS, "build", source, "-o", target, "--jobs", str(jobs))))
+    print(f"{name}, {count} with {jobs} at once: {row.took}", flush=True)  # even a run that is stopped
     written = len(list(target.glob("*.pdf")))
     if written != 2 * count:
         raise SystemExit(f"{written} PDF files of {count} agreements")

@@ -18,7 +18,7 @@ from measuring import EXAMPLE, IOPDOCS, Run, goal, in_turn, show, show_goals
 
 ROUNDS = 7
 HERE = Path(__file__).parent
-HEAD = ("", "seconds", "cpu s", "MB", "ratio")
+HEAD = ("", "seconds", "cpu s", "ratio")
 
 
 def main() -> None:
@@ -88,7 +88,7 @@ def _same(folder: Path) -> bool:
 
 
 def _row(name: str, one: Run, ratio: float) -> tuple[object, ...]:
-    return name, one.seconds, one.processor, max(one.parent, one.worker), ratio
+    return name, one.seconds, one.processor, ratio
 
 
 if __name__ == "__main__":
