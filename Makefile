@@ -25,11 +25,11 @@ format: $(VENV)/.checks ## Put the code into its usual form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.tests ## Measure, and print a table with ratios.
-	$(BIN)/python bench/build.py
-	$(BIN)/python bench/layers.py
+BENCHES := start warm layers large_agreement large_library batch
+
+bench: $(VENV)/.tests ## Measure beside the peers, and print tables with ratios (an hour).
 	$(PIP) install --constraint constraints.txt --requirement bench/requirements.txt
-	$(BIN)/python bench/batch.py
+	for one in $(BENCHES); do $(BIN)/python bench/$$one.py || exit 1; done
 
 fuzz: $(VENV)/.tests ## Kill a build at a hundred random moments; build 2000 generated agreements of each layer (hours).
 	IOPDOCS_KILL_MOMENTS=100 $(BIN)/python -m pytest -n 0 tests/test_killed_build.py

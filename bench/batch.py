@@ -1,14 +1,13 @@
-"""Measures batches of 1, 10, 100 and 1 000 agreements with one and two jobs, beside docxtpl with a warm LibreOffice.
+"""Measures batches of 1, 10, 100 and 1 000 agreements, with two jobs too, beside docxtpl with a warm LibreOffice.
 
-Run with `make bench`, or alone: `python bench/batch.py [LARGEST]`, where LARGEST (1000) is the largest batch.
-Every agreement is the example with names and sums of its own: two documents, in Word and PDF. The peer fills one
-Word template a document with the same text (docxtpl) and prints it by unoserver, which keeps LibreOffice running;
-its row is taken when everything is warm, ours is the whole command with its start.
+Run with `make bench`, or alone: `python bench/batch.py [LARGEST]`, where LARGEST (1000) is the largest batch. No two
+agreements are equal (`measuring.varied`): two documents each, in Word and PDF. The peer fills one Word template a
+document with the same text (docxtpl) and prints it by unoserver, which keeps LibreOffice running; its row is taken
+when everything is warm, ours is the whole command with its start.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -17,37 +16,40 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import peer_docxtpl
+import outputs
+import peer_inputs
+import peers
+from measuring import IOPDOCS, Run, children, goal, run, show, show_goals, varied
 
-ROOT = Path(__file__).parents[1]
-EXAMPLE = ROOT / "examples" / "tva_parter_tre_ar.json"
 SIZES = (1, 10, 100, 1000)
-JOBS = (1, 2)
-PEER_AGREEMENTS = 15
-LOOK = 0.05  # seconds between looks at memory
+TWO_JOBS_AT = 100
+PEER_AGREEMENTS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One batch: wall and processor time in seconds; highest memory of the parent and of any worker in MB."""
+    """One batch: how many agreements, with how many at once, and what that took."""
 
+    name: str
     agreements: int
     jobs: int
-    seconds: float
-    processor: float
-    parent: float
-    worker: float
+    took: Run
 
     @property
     def a_minute(self) -> float:
         """Agreements a minute."""
-        return 60 * self.agreements / self.seconds
+        return 60 * self.agreements / self.took.seconds
+
+    @property
+    def each(self) -> float:
+        """Processor time of an agreement in seconds."""
+        return self.took.processor / self.agreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,96 +62,67 @@ class Office:
 
 def main() -> None:
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]
+    sizes = [size for size in SIZES if size <= largest]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tell("agreements", "jobs", "seconds", "a minute", "cpu s", "parent MB", "worker MB")
-        rows = [ours(folder, size, jobs) for size in SIZES if size <= largest for jobs in JOBS]
-        again = run(folder, batch_command(folder, rows[-1].agreements, 1), rows[-1].agreements, 1)
-        print(f"{again.agreements} again, all unchanged: {again.seconds:.1f} s, {again.parent:.0f} MB", flush=True)
-        show(rows, [theirs(folder, jobs) for jobs in JOBS] if can_print() else [])
+        two = min(TWO_JOBS_AT, sizes[-1])
+        theirs = []
+        if can_print():
+            inputs = folder / "peer"
+            inputs.mkdir()
+            subprocess.run([sys.executable, peer_inputs.__file__, inputs, str(PEER_AGREEMENTS + 1)], check=True)
+            theirs = [peer_row(folder, jobs) for jobs in (1, 2)]
+        ours = {}
+        for size in sizes:
+            for jobs in (1, 2) if size == two else (1,):
+                ours[size, jobs] = own_row(folder, size, jobs)
+        again = own_row(folder, two, 1, "iopdocs, all unchanged")
+        fault = peer_fault(folder) if theirs else ""
+    rows = [*ours.values(), again, *theirs]
+    head = ("", "agreements", "jobs", "seconds", "a minute", "cpu s each", "parent MB", "worker MB")
+    show("Batches of agreements, four files each", head, [
+        (row.name, row.agreements, row.jobs, row.took.seconds, row.a_minute, row.each, row.took.parent,
+         row.took.worker) for row in rows])  # fmt: skip
+    if fault:
+        print(f"No ratio to the peer: {fault}.")
+    show_goals(goals(ours, [] if fault else theirs, sizes, two))
 
 
-def tell(*cells: object) -> None:
-    print("".join(f"{cell:>11}" for cell in cells), flush=True)
-
-
-def inputs(folder: Path, count: int) -> Path:
-    """Make the agreements of a batch, each with a name and a sum of its own."""
-    target = folder / f"in{count}"
-    text = EXAMPLE.read_text("utf-8")
-    if not target.exists():
-        target.mkdir()
-        for number in range(count):
-            (target / f"avtal{number:04}.json").write_text(varied(text, number), "utf-8")
-    return target
-
-
-def varied(text: str, number: int) -> str:
-    return text.replace('"titel": "', f'"titel": "{number} ').replace("300000", str(300_000 + number))
-
-
-def batch_command(folder: Path, count: int, jobs: int) -> list[str]:
-    out = folder / f"ut{count}-{jobs}"
-    return [
-        sys.executable,
-        "-m",
-        "iop_docs",
-        "build",
-        str(inputs(folder, count)),
-        "-o",
-        str(out),
-        "--jobs",
-        str(jobs),
-    ]
-
-
-def ours(folder: Path, count: int, jobs: int) -> Row:
-    command = batch_command(folder, count, jobs)
-    row = run(folder, command, count, jobs)
-    written = len(list(Path(command[command.index("-o") + 1]).glob("*.pdf")))
-    if written != 2 * count:
-        raise SystemExit(f"{written} PDF files of {count} agreements")
-    tell(count, jobs, round(row.seconds, 1), round(row.a_minute), round(row.processor, 1), round(row.parent),
-         round(row.worker))  # fmt: skip
-    return row
-
-
-def run(folder: Path, command: Sequence[str], count: int, jobs: int) -> Row:
-    """Run a program, and look at its memory and that of its children while it runs."""
-    peaks: dict[int, float] = {}
-    begun = time.perf_counter()
-    with (folder / "sagt.txt").open("wb") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said)
-    while True:
-        done, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if done:
-            break
-        for pid in (process.pid, *children(process.pid)):
-            peaks[pid] = max(peaks.get(pid, 0.0), peak_of(pid))
-        time.sleep(LOOK)
-    seconds = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit((folder / "sagt.txt").read_text("utf-8"))
-    parent = peaks.pop(process.pid, 0.0)
-    return Row(count, jobs, seconds, usage.ru_utime + usage.ru_stime, parent, max(peaks.values(), default=0.0))
-
-
-def children(pid: int) -> list[int]:
-    found: list[int] = []
-    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):  # it has just ended
-            found += [int(one) for one in thread.read_text("utf-8").split()]
+def goals(
+    ours: dict[tuple[int, int], Row], theirs: list[Row], sizes: list[int], two: int
+) -> list[tuple[str, str, str]]:
+    one, both, last = ours[two, 1], ours[two, 2], ours[sizes[-1], 1]
+    found = [goal(f"two jobs to one, {two} agreements", one.took.seconds / both.took.seconds, least=1.7)]
+    if len(sizes) > 1:
+        tenth = ours[sizes[-2], 1]
+        name = f"{sizes[-1]} agreements to 10 times {sizes[-2]}"
+        found += [
+            goal(name, last.took.seconds / (10 * tenth.took.seconds), most=1.2),
+            goal(f"{name}, processor time", last.each / tenth.each, most=1.2),
+            goal(f"memory of {sizes[-1]} to {sizes[-2]}", last.took.parent / tenth.took.parent, most=1.1),
+        ]
+    for row in theirs:
+        own = {1: one, 2: both}[row.jobs]
+        name = f"agreements a minute to docxtpl + unoserver, {row.jobs} at once"
+        found += [
+            goal(name, own.a_minute / row.a_minute, least=10),
+            goal(f"{name}, processor time", row.each / own.each, least=10),
+        ]
     return found
 
 
-def peak_of(pid: int) -> float:
-    """Return the most memory that a process has had so far, in MB."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+def own_row(folder: Path, count: int, jobs: int, name: str = "iopdocs") -> Row:
+    source, target = folder / f"in{count}", folder / f"ut{count}-{jobs}"
+    if not source.exists():
+        source.mkdir()
+        for number in range(count):
+            (source / f"avtal{number:04}.json").write_text(varied(number), "utf-8")
+    row = Row(name, count, jobs, run((*IOPDOCS, "build", source, "-o", target, "--jobs", str(jobs))))
+    print(f"{name}, {count} with {jobs} at once: {row.took}", flush=True)  # even a run that is stopped
+    written = len(list(target.glob("*.pdf")))
+    if written != 2 * count:
+        raise SystemExit(f"{written} PDF files of {count} agreements")
+    return row
 
 
 def can_print() -> bool:
@@ -197,40 +170,32 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def theirs(folder: Path, jobs: int) -> Row:
+def peer_row(folder: Path, jobs: int) -> Row:
     """Measure the peer: so many processes, each with a LibreOffice of its own."""
-    templates = folder / "mallar"
-    if not templates.exists():
-        templates.mkdir()
-        peer_docxtpl.prepare(templates)
     share = PEER_AGREEMENTS // jobs
     parts = []
     with office(folder) as one, office(folder) as two:
         for at in (one, two)[:jobs]:
-            work = shutil.copytree(templates, folder / f"peer{jobs}-{at.port}")
+            work = shutil.copytree(folder / "peer", folder / f"peer{jobs}-{len(parts)}")
             command = [sys.executable, __file__, "peer", str(work), str(share), str(at.port), str(at.pid)]
             parts.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
         told = [json.loads(part.communicate()[0]) for part in parts]
     seconds, processor = max(one["seconds"] for one in told), sum(one["processor"] for one in told)
-    return Row(share * jobs, jobs, seconds, processor, 0.0, 0.0)
+    return Row("docxtpl + unoserver, warm", share * jobs, jobs, Run(seconds, processor, 0.0, 0.0))
 
 
 def peer(folder: Path, count: int, port: str, server: int) -> None:
     """Fill and print so many agreements; prints the seconds that all but the first, which warms, took."""
-    from docxtpl import DocxTemplate
     from unoserver.client import UnoClient
 
-    client = UnoClient(port=port)
+    fill, client = peers.docxtpl(), UnoClient(port=port)
     begun = spent = 0.0
     for number in range(count + 1):
         if number == 1:
             begun, spent = time.perf_counter(), time.process_time() + processor_of(server)
-        for name in ("avtal", "tjansteskrivelse"):
-            values = (folder / f"{name}.values.json").read_text("utf-8").replace("300 000", f"{300 + number} 000")
-            template = DocxTemplate(folder / f"{name}.template.docx")
-            template.render(json.loads(values), autoescape=True)
-            made = folder / f"{number}-{name}.docx"
-            template.save(made)
+        for name in peer_inputs.DOCUMENTS:
+            fill(folder, name, number)
+            made = folder / f"docxtpl-{name}-{number}.docx"
             client.convert(inpath=str(made), outpath=str(made.with_suffix(".pdf")))
     now = time.process_time() + processor_of(server)
     print(json.dumps({"seconds": time.perf_counter() - begun, "processor": now - spent}))
@@ -246,22 +211,16 @@ def processor_of(pid: int) -> float:
     return own + sum(map(processor_of, children(pid)))
 
 
-def show(rows: list[Row], peers: list[Row]) -> None:
-    for row in peers:
-        each = row.processor / row.agreements
-        print(f"docxtpl + unoserver, {row.jobs} at once: {row.a_minute:.0f} a minute, {each:.2f} cpu s each")
-    by = {(row.agreements, row.jobs): row for row in rows}
-    largest = rows[-1].agreements
-    ratios = {"jobs_2_to_1": by[largest, 1].seconds / by[largest, 2].seconds}
-    if largest > 1:
-        ratios["largest_to_ten_tenths"] = by[largest, 1].seconds / (10 * by[largest // 10, 1].seconds)
-        ratios["largest_to_ten_tenths_cpu"] = by[largest, 1].processor / (10 * by[largest // 10, 1].processor)
-        ratios["memory_of_largest_to_tenth"] = by[largest, 1].parent / by[largest // 10, 1].parent
-    for row in peers:
-        own = by[largest, row.jobs]
-        ratios[f"to_peer_jobs_{row.jobs}"] = own.a_minute / row.a_minute
-        ratios[f"to_peer_jobs_{row.jobs}_cpu"] = (row.processor / row.agreements) / (own.processor / own.agreements)
-    print(json.dumps({name: round(ratio, 2) for name, ratio in ratios.items()}))
+def peer_fault(folder: Path) -> str:
+    """Return why the peer's first agreement isn't the same documents as ours; "" when it is."""
+    for name in peer_inputs.DOCUMENTS:
+        own = next(folder.glob(f"ut*-1/avtal0000-{name}.pdf"))
+        pages = outputs.page_count(own, folder / "profil")
+        for ending in ("docx", "pdf"):
+            file = folder / "peer1-0" / f"docxtpl-{name}-0.{ending}"
+            if fault := outputs.faults(file, folder / "peer" / f"{name}-0.says.json", pages, folder / "profil"):
+                return f"{file.name} has {fault}"
+    return ""
 
 
 if __name__ == "__main__":

@@ -19,12 +19,11 @@ NEEDED = ("click", "concurrent.futures", "docx", "docxtpl", "jinja2", "lxml.etre
 
 
 def prepare(folder: Path) -> None:
-    from measuring import EXAMPLE
-
     from iop_docs import actions
     from iop_docs.render.page_folder import fill_folder
     from iop_docs.render.pdf import FACES, FONT_PACKAGES
     from iop_docs.render.tree_json import tree_as_json
+    from measuring import EXAMPLE
 
     (folder / "fonts").mkdir()
     for package, name in FONT_PACKAGES.items():

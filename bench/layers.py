@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
-from build import EXAMPLE, measure
+from measuring import EXAMPLE, IOPDOCS, ROOT, in_turn, show
 
-ROOT = Path(__file__).parents[1]
+ROUNDS = 5
 
 
 def main() -> None:
@@ -31,22 +30,19 @@ def main() -> None:
         deep.write_text(json.dumps(data | {"lager": "djup/namnd"}, ensure_ascii=False), "utf-8")
         base = folder / "bas.json"
         base.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-        program = [sys.executable, "-m", "iop_docs"]
-        rows = measure(
+        build = (*IOPDOCS, "build", "--library", library, "-o", folder)
+        rows = in_turn(
             {
-                "iopdocs lint, all layers": [[*program, "lint", "--library", str(ROOT)]],
-                "build from the base": [[*program, "build", str(base), "-o", str(folder), "--library", str(library)]],
-                "build from the deepest": [
-                    [*program, "build", str(deep), "-o", str(folder), "--library", str(library)]
-                ],
-            }
+                "iopdocs lint, all layers": [(*IOPDOCS, "lint", "--library", ROOT)],
+                "build from the base": [(*build, base)],
+                "build from the deepest": [(*build, deep)],
+            },
+            ROUNDS,
         )
-        for row, (seconds, peak) in rows.items():
-            print(f"{row:30}{seconds:10.2f} s{peak:8.0f} MB")
-        ratio = rows["build from the deepest"][0] / rows["build from the base"][0]
-        print(
-            json.dumps({"layers": sum(1 for _ in (ROOT / "clauses").rglob("layer.yaml")), "ratio": round(ratio, 2)})
-        )
+    shallow = rows["build from the base"].seconds
+    layers = sum(1 for _ in (ROOT / "clauses").rglob("layer.yaml"))
+    show(f"{layers} layers", ("", "seconds", "cpu s", "to the base"), [
+        (row, took.seconds, took.processor, took.seconds / shallow) for row, took in rows.items()])  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ SHOWN = 40  # letters of what is missing
 def faults(file: Path, says: Path, pages: int, profile: Path) -> str:
     """Return why a Word file or PDF isn't the document that `says` lists on so many pages; "" when it is."""
     held = _letters(_text(file))
-    missing = [text for text in json.loads(says.read_text("utf-8")) if _letters(text) not in held]
+    missing = [text for text in json.loads(says.read_text("utf-8")) if not _is_in(_letters(text), held)]
     if missing:
         return f"{len(missing)} texts missing, as «{missing[0][:SHOWN]}»"
     found = page_count(file, profile)
@@ -40,14 +40,18 @@ def page_count(file: Path, profile: Path) -> int:
 
 def _text(file: Path) -> str:
     if file.suffix == ".pdf":
-        # Without the head and foot of pages, which would come between two halves of a paragraph.
-        command = ["pdftotext", "-raw", "-r", "72", "-x", "0", "-y", "60", "-W", "595", "-H", "705", str(file), "-"]
+        command = ["pdftotext", "-raw", str(file), "-"]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
     with zipfile.ZipFile(file) as packed:
         parts = [
             name for name in packed.namelist() if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)
         ]
         return "".join(t.text or "" for name in parts for t in etree.fromstring(packed.read(name)).iter(TEXT))
+
+
+def _is_in(text: str, held: str) -> bool:
+    """Tell whether a text stands there, in one piece or in two: the foot and head of pages may come between."""
+    return text in held or any(text[:at] in held and text[at:] in held for at in range(1, len(text)))
 
 
 def _letters(text: str) -> str:

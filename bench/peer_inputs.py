@@ -10,19 +10,20 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from measuring import varied
 
 from iop_docs import actions
 from iop_docs.build_values import Assembled
 from iop_docs.model import document as d
 from iop_docs.render.docx_controls import COMPUTED, VALUE
 from iop_docs.render.writers import WRITERS
+from measuring import varied
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENTS = ("avtal", "tjansteskrivelse")
@@ -93,3 +94,7 @@ def _slotted(part: bytes, values: list[str]) -> bytes:
             control.addprevious(child)
         parent.remove(control)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]), int(sys.argv[2]), pages="pages" in sys.argv[3:])

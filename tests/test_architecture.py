@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "sealing": {"loading", "provenance", "recording", "render", "shipped"},
     "locking": {"actions", "errors", "provenance", "recording"},
     "build_values": {"errors", "model"},
-    "asking": {"assemble", "dates", "errors", "model"},
+    "asking": {"assemble", "check", "dates", "errors", "model"},
     "readings": {"assemble", "errors", "model"},
     "actions": {
         *("asking", "build_values", "readings"),

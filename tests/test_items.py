@@ -56,6 +56,13 @@ def test_each_item_gives_a_document_whose_name_has_its_key(folder: Path) -> None
     assert built("--document", "tjansteskrivelse") == ["a-tjansteskrivelse-avsikt.md", "a-tjansteskrivelse-avtal.md"]
 
 
+@pytest.mark.parametrize("slag", ["avslag", "information"])
+def test_a_case_that_comes_to_no_agreement_gives_none_unless_it_is_asked_for(slag: str, folder: Path) -> None:
+    write(folder, dokument=None, tjansteskrivelse=None, tjansteskrivelser=[{"id": "a", "slag": slag}])
+    assert built() == ["a-tjansteskrivelse-a.md"]
+    assert built("--document", "avtal") == ["a-avtal.md"]
+
+
 def test_the_field_itself_and_the_list_stand_beside_each_other(folder: Path) -> None:
     write(folder, dokument=["tjansteskrivelse"], tjansteskrivelser=LETTERS[:1])
     assert built() == ["a-tjansteskrivelse-avsikt.md", "a-tjansteskrivelse.md"]

@@ -73,6 +73,17 @@ def test_a_text_that_names_an_officer_of_any_paper_stops_the_copy_at_its_place(f
     assert not (folder / "ut").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "stops"), [("Bos idé.", True), ("Boende i området.", False), ("Mötet med Bo.", True)]
+)
+@pytest.mark.usefixtures("folder")
+def test_a_name_is_found_as_a_word_of_its_own(words: str, stops: bool) -> None:  # noqa: FBT001 - a table of cases
+    write(dokument=["tjansteskrivelse:forlangning"], tjansteskrivelser=[
+        {"id": "forlangning", "slag": "förlängning", "arendet": words, "arende": {"handlaggare": [{"namn": "Bo"}]}},
+    ])  # fmt: skip
+    assert run("build", "a.json", "-o", "ut", "--format", "md", "--public").exit_code == int(stops)
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_public_copy_never_embeds_the_agreement() -> None:
     write()

@@ -94,7 +94,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
         agreement = next(one.agreement for one in ready if one.source == source)
         layer, path = layer_of(agreement), request.out / f"{request.stem_of(source)}-{RECORD}.json"
         record = record_of_build(agreement, layer, choices_of(request), made, issues)
-        contents[path] = sealed(record, asked, request.formats, library_sources(request.library), layer)
+        contents[path] = sealed(record, asked, request.formats, _sources(request.library), layer)
         records.append(BuiltFile(RECORD, "json", path, sha256(contents[path])))
     return Prepared(BuildResult(tuple(built), tuple(issues), tuple(records)), contents, tuple(ready))
 

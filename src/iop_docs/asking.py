@@ -10,6 +10,7 @@ from iop_docs.assemble.compose import scope_of
 from iop_docs.assemble.evaluate import holds
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.items import items_for, seen_by
+from iop_docs.check.reading import makes_agreement
 from iop_docs.dates.upcoming import calendar_after
 from iop_docs.errors import Issue, close_matches, error
 from iop_docs.model.agreement import Agreement, Change
@@ -68,7 +69,8 @@ def asked_for(
 
 def _all_with_data(agreement: Agreement, library: Library) -> Iterator[Wanted]:
     for kind in library.documents.values():
-        yield from _documents(agreement, kind, asked=kind.id == MAIN or _has_data(agreement, library, kind))
+        is_asked = kind.id == MAIN and makes_agreement(agreement.data)
+        yield from _documents(agreement, kind, asked=is_asked or _has_data(agreement, library, kind))
 
 
 def _documents(agreement: Agreement, kind: DocumentType, *, asked: bool) -> Iterator[Wanted]:

@@ -21,7 +21,15 @@ def money(*amounts: tuple[str, str, int]) -> dict:
 
 @pytest.mark.parametrize(
     ("ar", "wrong"),
-    [("2025", True), ("2026", False), ("2028", False), ("2029", True), ("2025/2026", False), ("2028/2029", False)],
+    [
+        ("2025", True),
+        ("2026", False),
+        ("2028", False),
+        ("2029", True),
+        ("2025/2026", False),
+        ("2028/2029", False),
+        ("9" * 5000, False),
+    ],
 )
 @pytest.mark.parametrize("name", papers.YEARLY)
 def test_a_year_touches_the_term(codes, name, ar, wrong):

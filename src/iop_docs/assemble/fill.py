@@ -21,10 +21,10 @@ OPEN, CLOSE = "\ue000", "\ue001"
 # loops multiply; the longest shipped clause takes some tens of turns.
 MAX_TURNS = 10_000
 
-# Parts of the text that are visited and of its own letters that come out of one clause. A list of a thousand rows
-# has some ten parts and a hundred letters a row; Markdown's reader takes quadratic time over some texts, 3 s at most.
+# Parts of the text that are visited and letters that come out of one clause. A table of a thousand rows has some
+# ten parts and a hundred letters a row; Markdown's reader takes quadratic time over some texts.
 MAX_PARTS = 100_000
-MAX_LETTERS = 200_000
+MAX_LETTERS = 100_000
 
 
 @dataclass(slots=True)

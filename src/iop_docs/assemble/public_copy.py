@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from types import MappingProxyType
@@ -31,12 +32,13 @@ def personal_data_left(agreement: Agreement, document: Document) -> tuple[Issue,
 
     They may stand in a free text, or the officer may be a party's contact person.
     """
-    personal = dict.fromkeys(_personal(agreement.data))
+    # A whole name, also in the genitive, but not the beginning of another word.
+    personal = {one: re.compile(rf"(?<!\w){re.escape(one)}s?(?!\w)") for one in _personal(agreement.data)}
     found: dict[tuple[str, str], Issue] = {}
     for node in _texts(document):
-        for word in personal:
+        for word, pattern in personal.items():
             pointer = node.pointer if isinstance(node, Value) and node.pointer.startswith("/") else ""
-            if word in node.text:
+            if pattern.search(node.text):
                 message = f"Handläggarens uppgift «{word}» står kvar i den publika kopian ({document.type_name})."
                 hint = "Ta bort uppgiften ur texten, eller välj med --document de handlingar som inte har den."
                 place = agreement.place(pointer or "/arende/handlaggare")

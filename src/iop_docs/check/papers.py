@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from iop_docs.check.reading import letters, moment, name_of, number, parties, record, records, shown, text, whole
 from iop_docs.errors import Issue, advice, warning
 from iop_docs.model.amounts import year_sums
-from iop_docs.model.moment import first_day, last_day
+from iop_docs.model.moment import first_day, is_moment, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def year_is_within_term(agreement: Agreement) -> Iterator[Issue]:
     first, last = first_day(start).year, last_day(end).year
     for name in YEARLY:
         for item in records(agreement.data, name):
-            years = [int(part) for part in text(item, "ar").split("/") if part.isascii() and part.isdigit()]
+            years = [first_day(part).year for part in text(item, "ar").split("/") if is_moment(part)]
             if years and (years[-1] < first or years[0] > last):
                 yield warning(
                     "verksamhetsar-utanfor-avtalstid",

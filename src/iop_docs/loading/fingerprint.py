@@ -1,4 +1,4 @@
-"""Checksums over folders of files, by each file's name and contents and never its time: has anything changed."""
+"""Checksums over folders of files, by each file's name and contents and never by its time."""
 
 from __future__ import annotations
 

@@ -64,10 +64,8 @@ def read_raw(path: Path, most: int = MAX_BYTES) -> tuple[bytes | None, tuple[Iss
             return None, (error("filen-kan-inte-lasas", "Det är inte en vanlig fil.", place, "Ange en fil."),)
         size = found.st_size
         if size > most:
-            hint = f"Filer får vara högst {most // 1_000_000} MB."
-            return None, (
-                error("filen-for-stor", f"Filen är {size / 1_000_000:.1f} MB.".replace(".", ",", 1), place, hint),
-            )
+            hint = f"Filen får vara högst {_megabytes(most)} MB."
+            return None, (error("filen-for-stor", f"Filen är {_megabytes(size)} MB.", place, hint),)
         with path.open("rb") as file:
             return file.read(most + 1), ()
     except FileNotFoundError:
@@ -100,3 +98,7 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Return the line and column, from 1, of an offset in a text."""
     line = text.count("\n", 0, offset) + 1
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.2g}".replace(".", ",")

@@ -30,6 +30,7 @@ _MULTILINE, _COMBO = 1 << 12, 1 << 17  # field flags, tables 228 and 230
 _LOOKS = b"/Helv 10 Tf 0.1 g"
 _ROW_HEIGHT, _LONG_ROW_HEIGHT, _TEXT_HEIGHT = 20, 44, 80  # points: room for one, three and six lines
 YES = "/Ja"
+_DAY = "Skriv år-månad-dag."  # where Word shows a calendar to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def form_as_json(form: Form) -> str:
 def _single(field: FormField, numbers: Iterator[int]) -> dict[str, object]:
     return {
         "label": field.label,
-        "help": field.help,
+        "help": f"{field.help} {_DAY}" if field.widget is Widget.DAY else field.help,
         "box": field.widget is Widget.CHECK,
         "height": _height(field),
         "number": next(numbers),

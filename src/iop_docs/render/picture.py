@@ -84,6 +84,7 @@ def _with_picture(file: WordFile, after: Any, name: str, png: bytes, words: str)
     ids = (int(one.get("id", "0")) for one in file.element.body.iter() if str(one.tag).endswith("}docPr"))
     picture = CT_Inline.new_pic_inline(1 + max(ids, default=0), relation, name, width, height)
     picture.docPr.set("descr", words)
+    picture.docPr.set("name", name)  # the name that other programs keep
     air = w("spacing", before=_AIR, after=_AIR)
     line = element(paragraph(file.styles["Normal"].style_id, [w("r", w("drawing"))], air))
     next(line.iter(tag("drawing"))).append(picture)

@@ -38,7 +38,7 @@ def find_obstacles(package: Package, notes: Notes) -> None:
     for node in body.iter(f"{COMPATIBLE}AlternateContent", *DRAWINGS, *OTHERS):
         if next(node.iterancestors(f"{COMPATIBLE}AlternateContent", *DRAWINGS), None) is not None:
             continue  # told with what it lies in
-        if any(one.get("name") == CHART_FILE for one in node.iter() if str(one.tag).endswith("}cNvPr")):
+        if any(one.get("name") == CHART_FILE for one in node.iter() if str(one.tag).endswith(("}docPr", "}cNvPr"))):
             continue  # it is drawn anew from its table
         name, hint = OTHERS.get(str(node.tag)) or _drawn(node)
         notes.error("word-innehall-utan-plats", f"{_capital(name)} kan inte följa med till PDF-filen.", hint, node)
