@@ -204,7 +204,7 @@ def test_a_type_without_an_id_gives_every_change_of_its_kind(tmp_path: Path) -> 
             "Skriv forlangningsavtal:till-2031.",
         ),
         ("tillaggsavtal:annan", "andring-saknas", "inte ändringen «annan»", "Finns: belopp-2028."),
-        ("avtal:belopp-2028", "andring-saknas", "hela ärendet", "Skriv avtal utan kolon."),
+        ("avtal:belopp-2028", "dokument-utan-post", "Ta bort «:belopp-2028».", ""),
         ("tilläggsavtal:x", "dokumenttyp-saknas", "tilläggsavtal:x", "Menade du «tillaggsavtal»?"),
     ],
 )

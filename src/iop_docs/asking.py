@@ -63,14 +63,22 @@ def asked_for(
         wanted = [one for one in _documents(agreement, kind, asked=True) if not colon or one.key == key]
         found.update((one.name, one) for one in wanted)
         if not wanted:
-            issues.append((_no_change if kind.for_changes else _unknown_item)(agreement, kind, key))
+            told = _no_change(agreement, kind, key, library) if kind.for_changes else None
+            issues.append(told or _unknown_item(agreement, kind, key))
     return tuple(found.values()), tuple(issues)
 
 
 def _all_with_data(agreement: Agreement, library: Library) -> Iterator[Wanted]:
-    for kind in library.documents.values():
+    """Yield the agreement, the other types in their order, and last the papers of changes as they are listed."""
+    papers: dict[str, Wanted] = {}
+    for kind in sorted(library.documents.values(), key=lambda kind: kind.id != MAIN):
         is_asked = kind.id == MAIN and makes_agreement(agreement.data)
-        yield from _documents(agreement, kind, asked=is_asked or _has_data(agreement, library, kind))
+        found = _documents(agreement, kind, asked=is_asked or _has_data(agreement, library, kind))
+        if kind.for_changes:
+            papers.update((one.key, one) for one in found)
+        else:
+            yield from found
+    yield from (papers[change.id] for change in agreement.changes if change.id in papers)
 
 
 def _documents(agreement: Agreement, kind: DocumentType, *, asked: bool) -> Iterator[Wanted]:
@@ -122,13 +130,14 @@ def _unknown_item(agreement: Agreement, kind: DocumentType, key: str) -> Issue:
     return error("dokument-utan-post", message, agreement.place("/dokument"), hint)
 
 
-def _no_change(agreement: Agreement, kind: DocumentType, key: str) -> Issue:
+def _no_change(agreement: Agreement, kind: DocumentType, key: str, library: Library) -> Issue:
     """Tell that there is no such change, or that it is of a kind that gives another document."""
     place, kinds = agreement.place("/dokument"), " eller ".join(kind.for_changes)
     other = next((one for one in agreement.changes if one.id == key), None)
     if other is not None:
         message = f"Ändringen «{key}» är av slaget {other.kind} och ger inte dokumentet {kind.id}."
-        return error("andring-saknas", message, place, f"Dokumentet {kind.id} gäller slaget {kinds}.")
+        right = [document_name(one.id, key) for one in library.documents.values() if other.kind in one.for_changes]
+        return error("andring-saknas", message, place, f"Skriv {right[0]}." if right else "")
     ids = [one.id for one in agreement.changes if one.kind in kind.for_changes]
     hint = f"Finns: {', '.join(ids)}." if ids else "Lägg till ändringen under andringar i underlaget."
     message = f"Ärendet har inte ändringen «{key}»." if key else f"Ärendet har ingen ändring av slaget {kinds}."
