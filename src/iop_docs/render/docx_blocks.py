@@ -69,9 +69,9 @@ class Body:
 
 
 def _leads(block: Paragraph, following: Block | None) -> bool:
-    """Tell whether a paragraph goes with what follows: one that leads to a list or table, or is all in bold."""
+    """Tell whether a paragraph goes with what follows: a list, a table or signatures, or if it is all in bold."""
     is_bold = all(isinstance(one, Strong) for one in block.inlines)
-    return isinstance(following, List | Table) or (following is not None and is_bold)
+    return isinstance(following, List | Table | SignaturePage) or (following is not None and is_bold)
 
 
 def with_air(placed: Iterable[Placed], roomy: frozenset[str], *, first: bool) -> Iterator[Placed]:
