@@ -34,7 +34,7 @@ Edit = Callable[[dict[str, Any]], object]
 
 
 def tree_of(path: Path, document: str, in_force: str = "", library: Path | None = None) -> Document:
-    request = BuildRequest((path,), Path(), (document,), library=library, in_force=in_force)
+    request = BuildRequest((path,), Path(), (document,), ("md",), library, in_force=in_force)
     (ready,), issues = assemble(path, request)
     assert not [issue for issue in issues if issue.is_error], issues
     return ready.tree

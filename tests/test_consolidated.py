@@ -34,7 +34,7 @@ DAYS = ("2026-09-21", "2028-01-01", "2028-05-01", "2030-01-01", "2030-09-02")
 
 
 def tree_of(path: Path, in_force: str = "", library: Path | None = None) -> Document:
-    (ready,), issues = assemble(path, BuildRequest((path,), Path(), ("avtal",), library=library, in_force=in_force))
+    (ready,), issues = assemble(path, BuildRequest((path,), Path(), ("avtal",), ("md",), library, in_force=in_force))
     assert not [issue for issue in issues if issue.is_error]
     return ready.tree
 
