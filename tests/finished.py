@@ -76,9 +76,14 @@ NAMES = tuple(f"{path.stem}-{document.replace(':', '-')}" for path, document in 
 
 def split_head(read: tuple[Line, ...], tree: Document) -> tuple[list[Line], list[Line]]:
     """Split a reading where the first section's text begins: what stands above it is laid out by each format."""
-    start = line("", _first_words(tree)).text
-    at = next(number for number, one in enumerate(read) if one.text == start)
+    start = _letters(_first_words(tree))
+    at = next(number for number, one in enumerate(read) if _letters(one.text) == start)
     return list(read[:at]), list(read[at:])
+
+
+def _letters(text: str) -> str:
+    """Return a text without what a print's line ends may add to it or take from it."""
+    return "".join(line("", text).text.replace("\u00ad", "").split())
 
 
 def _first_words(tree: Document) -> str:

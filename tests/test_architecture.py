@@ -93,6 +93,7 @@ LIVES_IN = {
     "lxml": {"render", "returned"},
     "typst": {"render"},
     "pikepdf": {"render", "received"},
+    "PIL": {"render"},
     "pypandoc": {"render"},
     "pypdf": {"provenance", "received"},
     "xlsxwriter": {"register"},

@@ -17,6 +17,7 @@ import pytest
 from finished import EXAMPLES
 from iop_docs import linting
 from iop_docs.actions import layer_of, read_and_check
+from iop_docs.asking import asked_for
 from iop_docs.assemble.compose import compose
 from iop_docs.loading.layer_clauses import clause_files
 from iop_docs.loading.library import load_library
@@ -112,7 +113,10 @@ def failing_builds(library: Path, agreements: list[Agreement]) -> list[str]:
             read[layer] = load_library(library_sources(library), layer, read_schemas(schemas_folder()))
         loaded, issues = read[layer]
         assert loaded is not None
-        composed = [compose(agreement, loaded, kind, draft=False) for kind in loaded.documents.values()]
+        plain = [kind for kind in loaded.documents.values() if kind.per is None and not kind.for_changes]
+        wanted = [one for one in asked_for(agreement, loaded)[0] if one.kind.per]
+        composed = [compose(agreement, loaded, kind, draft=False) for kind in plain]
+        composed += [compose(one.agreement, loaded, one.kind, draft=False) for one in wanted]
         if any(i.is_error for i in issues) or any(i.is_error for _, found in composed for i in found):
             failed.append(str(agreement.file))
     return failed

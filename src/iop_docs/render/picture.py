@@ -33,7 +33,7 @@ _AIR = 240  # twips (12 pt)
 def svg_as_png(svg: str) -> bytes:
     """Return the picture, 160 mm wide in print; equal pictures give equal bytes."""
     page = (
-        f"#set page(width: {WIDTH_MM}mm, height: auto, margin: 0mm)\n"
+        f"#set page(width: {WIDTH_MM}mm, height: auto, margin: 0mm, fill: white)\n"
         f'#image(bytes({json.dumps(svg, ensure_ascii=False)}), format: "svg", width: 100%)\n'
     )
     with tempfile.TemporaryDirectory(prefix="iopdocs-") as folder:
@@ -46,7 +46,17 @@ def svg_as_png(svg: str) -> bytes:
             raise RenderError(f"the chart can't be drawn: {fault}") from fault
     if not isinstance(made, bytes):
         raise RenderError("the chart is more than one page")
-    return made
+    return _opaque(made)
+
+
+def _opaque(png: bytes) -> bytes:
+    """Return a picture without the channel for transparency, which PDF/A-1 forbids even where all is opaque."""
+    from PIL import Image  # imported here: few documents have a picture
+
+    kept = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").save(kept, "PNG", dpi=picture.info.get("dpi", (_PIXELS_PER_INCH, _PIXELS_PER_INCH)))
+    return kept.getvalue()
 
 
 def insert_picture(word: bytes, heading: str, png: bytes, words: str) -> bytes:
