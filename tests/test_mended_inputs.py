@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from finished import READERS
 from iop_docs import layering, linting, returning, starting, verifying
 from iop_docs.actions import BuildRequest, assemble, build, check
 from iop_docs.errors import ChoiceError, Issue, OutputError, Place, UserFilesError
@@ -232,3 +233,12 @@ def test_a_missing_file_is_told_before_its_kind(tmp_path: Path) -> None:
         ("filen-saknas", "Filen finns inte."),
         ("fel-filtyp", "Filens namn saknar filtyp."),
     ]
+
+
+def test_a_symbol_after_a_backslash_stays_in_markdown(tmp_path: Path) -> None:
+    text = SMALL.read_text("utf-8")
+    titled = re.sub(r"(?m)^titel: .*$", r"titel: 'Åtta\\∑ en\\´ två\\“ tre\\_ fyra\\α fem\\'", text)
+    (tmp_path / "a.yaml").write_text(titled, "utf-8")
+    build(BuildRequest((tmp_path / "a.yaml",), tmp_path / "ut", ("avtal",), ("md",)))
+    lines = READERS["md"]((tmp_path / "ut/a-avtal.md").read_bytes())
+    assert "Åtta\\∑ en\\´ två\\“ tre\\_ fyra\\α fem\\" in [one.text for one in lines]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MISREAD = re.compile(
     r"""(
     &(?=\#?\w+;)                    # would be an entity
-    | \\(?=[!-/:-@\[-`{-~]|[^\S ]|$) # pandoc loses a mark or a no-break space after a backslash
+    | \\(?=[^\w ]|_|$)              # pandoc loses a mark, a symbol or a no-break space after a backslash
     | ^[-+=](?=[ ]|[-= ]*$)         # a list, rule or underline, after a line break too
     | (?<=^1)[.)](?=[ ]|$)          # a numbered list after a line break
     | (?::(?=//)|(?<=www)\.)        # an address links itself and takes no escapes, nor a break after it
