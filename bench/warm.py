@@ -105,12 +105,10 @@ def own_ways(document: str, form: str) -> dict[str, Making]:
             trees[number] = next(one for one in peer_inputs.assembled(number) if one.kind.id == document)
         return trees[number]
 
-    def whole(number: int) -> object:
-        file = Path("avtal.json")
+    def whole(number: int) -> Callable[[], object]:
         content = varied(number).encode()
-        return actions.prepare(
-            actions.BuildRequest((file,), Path(), (document,), (form,), content=content), at_once=1
-        )
+        request = actions.BuildRequest((Path("avtal.json"),), Path(), (document,), (form,), content=content)
+        return lambda: actions.prepare(request, at_once=1)
 
     def write(number: int) -> Callable[[], object]:
         one = tree(number)
