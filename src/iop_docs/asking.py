@@ -11,6 +11,7 @@ from iop_docs.assemble.evaluate import holds
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.items import items_for, seen_by
 from iop_docs.check.reading import makes_agreement
+from iop_docs.check.standing import standing_for
 from iop_docs.dates.upcoming import calendar_after
 from iop_docs.errors import Issue, close_matches, error
 from iop_docs.model.agreement import Agreement, Change
@@ -87,16 +88,20 @@ def _documents(agreement: Agreement, kind: DocumentType, *, asked: bool) -> Iter
         yield from (Wanted(kind, one.id, agreement, one) for one in agreement.changes if one.kind in kind.for_changes)
         return
     items = items_for(agreement, kind)
-    if asked and (kind.per is None or kind.per.name in agreement.data.fields or _needs_no_item(kind, items)):
-        yield Wanted(kind, "", seen_by(agreement, kind, None))
+    own = agreement.data.get(kind.per.name) if kind.per else None
+    if asked and (kind.per is None or own is not None or _needs_no_item(kind, items)):
+        standing = standing_for(agreement, own) if isinstance(own, Record) else agreement
+        yield Wanted(kind, "", seen_by(standing, kind, None))
     for key, item in items.items():
-        yield Wanted(kind, key, _as_seen(agreement, kind, item))
+        yield Wanted(kind, key, _as_seen(standing_for(agreement, item), kind, key, item))
 
 
-def _as_seen(agreement: Agreement, kind: DocumentType, item: Record) -> Agreement:
-    seen = seen_by(agreement, kind, item).data
-    calendar = calendar_after(agreement.data, item)
-    return replace(agreement, data=Record(MappingProxyType({**seen.fields, CALENDAR: calendar}), seen.pointer))
+def _as_seen(standing: Agreement, kind: DocumentType, key: str, signed: Record) -> Agreement:
+    """Return the agreement that a document about an item sees; the item is the one that stands there by then."""
+    item = items_for(standing, kind).get(key, signed)
+    seen = seen_by(standing, kind, item).data
+    calendar = calendar_after(standing.data, item)
+    return replace(standing, data=Record(MappingProxyType({**seen.fields, CALENDAR: calendar}), seen.pointer))
 
 
 def _needs_no_item(kind: DocumentType, items: object) -> bool:

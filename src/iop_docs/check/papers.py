@@ -1,10 +1,14 @@
-"""Rules about the papers of a running case: plans, reports, follow-up, evaluations, meetings and later decisions."""
+"""Rules about the papers of a running case: plans, reports, follow-up, evaluations, meetings and later decisions.
+
+Each paper is judged once, with the signed agreement, by what it sees of the changes (`standing_for`).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from iop_docs.check.reading import letters, moment, name_of, number, parties, record, records, shown, text, whole
+from iop_docs.check.standing import standing_for
 from iop_docs.errors import Issue, advice, warning
 from iop_docs.model.amounts import year_sums
 from iop_docs.model.moment import first_day, is_moment, last_day
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from iop_docs.model.agreement import Agreement
+    from iop_docs.model.datum import Record
 
 YEARLY: Final = ("verksamhetsplaner", "verksamhetsberattelser", "uppfoljningsrapporter", "utvarderingar")
 MEASURED: Final = ("verksamhetsplaner", "verksamhetsberattelser")
@@ -20,14 +25,11 @@ MEASURED: Final = ("verksamhetsplaner", "verksamhetsberattelser")
 
 def year_is_within_term(agreement: Agreement) -> Iterator[Issue]:
     """Report a plan or report on a year in which the agreement isn't in force."""
-    start, end = moment(agreement.data, "avtalstid", "start"), _end(agreement)
-    if not start or not end:
-        return
-    first, last = first_day(start).year, last_day(end).year
     for name in YEARLY:
-        for item in records(agreement.data, name):
+        for item in _papers(agreement, name):
+            start, end = _term(standing_for(agreement, item))
             years = [first_day(part).year for part in text(item, "ar").split("/") if is_moment(part)]
-            if years and (years[-1] < first or years[0] > last):
+            if start and end and years and (years[-1] < first_day(start).year or years[0] > last_day(end).year):
                 yield warning(
                     "verksamhetsar-utanfor-avtalstid",
                     f"Verksamhetsåret {shown(text(item, 'ar'))} ligger utanför avtalstiden ({start}–{end}).",
@@ -36,17 +38,26 @@ def year_is_within_term(agreement: Agreement) -> Iterator[Issue]:
                 )
 
 
-def _end(agreement: Agreement) -> str:
-    """Return the last moment that a letter, or the agreement itself, lets the agreement be in force."""
+def _papers(agreement: Agreement, name: str) -> tuple[Record, ...]:
+    """Return the papers of a list; of a later state none, for they are judged with the signed agreement."""
+    return () if agreement.applied else records(agreement.data, name)
+
+
+def _letters(agreement: Agreement) -> tuple[Record, ...]:
+    return () if agreement.applied else letters(agreement.data)
+
+
+def _term(agreement: Agreement) -> tuple[str, str]:
+    """Return the start, and the last moment that a letter, or the agreement itself, lets it be in force."""
     ends = [moment(agreement.data, "avtalstid", "slut")]
     ends += [moment(letter, "nytt_slut") for letter in letters(agreement.data)]
-    return max((one for one in ends if one), key=last_day, default="")
+    return moment(agreement.data, "avtalstid", "start"), max((one for one in ends if one), key=last_day, default="")
 
 
 def meeting_is_within_term(agreement: Agreement) -> Iterator[Issue]:
     """Report a meeting before the agreement begins or after its end."""
-    start, end = moment(agreement.data, "avtalstid", "start"), _end(agreement)
-    for meeting in records(agreement.data, "kallelser"):
+    for meeting in _papers(agreement, "kallelser"):
+        start, end = _term(standing_for(agreement, meeting))
         day = moment(meeting, "datum")
         if day and start and end and not first_day(start) <= first_day(day) <= last_day(end):
             yield warning(
@@ -59,7 +70,7 @@ def meeting_is_within_term(agreement: Agreement) -> Iterator[Issue]:
 
 def meeting_is_called_in_time(agreement: Agreement) -> Iterator[Issue]:
     """Report a summons that is sent, or to be answered, after the meeting."""
-    for meeting in records(agreement.data, "kallelser"):
+    for meeting in _papers(agreement, "kallelser"):
         day = moment(meeting, "datum")
         for field in ("utskick", "svar_senast"):
             other = moment(meeting, field)
@@ -74,11 +85,10 @@ def meeting_is_called_in_time(agreement: Agreement) -> Iterator[Issue]:
 
 def measured_indicator_is_known(agreement: Agreement) -> Iterator[Issue]:
     """Report a value of an indicator that the agreement doesn't have: no document would show it."""
-    known = {
-        text(one, "namn") for goal in records(agreement.data, "mal", "delmal") for one in records(goal, "indikatorer")
-    }
     for name in MEASURED:
-        for item in records(agreement.data, name):
+        for item in _papers(agreement, name):
+            goals = records(standing_for(agreement, item).data, "mal", "delmal")
+            known = {text(one, "namn") for goal in goals for one in records(goal, "indikatorer")}
             seen: set[str] = set()
             for row in records(item, "indikatorer"):
                 told, at = text(row, "indikator"), agreement.place(row.child_pointer("indikator"))
@@ -93,8 +103,8 @@ def measured_indicator_is_known(agreement: Agreement) -> Iterator[Issue]:
 
 def judged_goal_is_known(agreement: Agreement) -> Iterator[Issue]:
     """Report an evaluation that judges another goal than the agreement's, or leaves one of them out."""
-    goals = [text(goal, "mal") for goal in records(agreement.data, "mal", "delmal")]
-    for item in records(agreement.data, "utvarderingar"):
+    for item in _papers(agreement, "utvarderingar"):
+        goals = [text(goal, "mal") for goal in records(standing_for(agreement, item).data, "mal", "delmal")]
         rows = records(item, "mal")
         for row in rows:
             if text(row, "delmal") and text(row, "delmal") not in goals:
@@ -116,12 +126,12 @@ def judged_goal_is_known(agreement: Agreement) -> Iterator[Issue]:
 
 def plan_agrees_with_agreement(agreement: Agreement) -> Iterator[Issue]:
     """Report a plan in which a party puts in another sum than the agreement says: a plan changes no agreement."""
-    sums = year_sums(agreement.data)
-    for plan in records(agreement.data, "verksamhetsplaner"):
-        rows, year = records(plan, "ekonomi"), text(plan, "ar")
+    for plan in _papers(agreement, "verksamhetsplaner"):
+        standing = standing_for(agreement, plan)
+        rows, year, sums = records(plan, "ekonomi"), text(plan, "ar"), year_sums(standing.data)
         if not rows or year not in sums.years or any(number(row, "kronor") is None for row in rows):
             continue
-        for party in parties(agreement.data):
+        for party in parties(standing.data):
             name = text(party, "id")
             agreed = sums.by_party[name].get(year, 0)
             planned = sum(whole(row, "kronor") or 0 for row in rows if text(row, "part") == name)
@@ -136,11 +146,10 @@ def plan_agrees_with_agreement(agreement: Agreement) -> Iterator[Issue]:
 
 def reported_year_has_plan(agreement: Agreement) -> Iterator[Issue]:
     """Report a year that is told of but wasn't planned, where the agreement wants a plan for each year."""
-    if not record(agreement.data, "uppfoljning", "verksamhetsplan").fields:
-        return
     planned = {text(plan, "ar") for plan in records(agreement.data, "verksamhetsplaner")}
-    for told in records(agreement.data, "verksamhetsberattelser"):
-        if text(told, "ar") and text(told, "ar") not in planned:
+    for told in _papers(agreement, "verksamhetsberattelser"):
+        wanted = record(standing_for(agreement, told).data, "uppfoljning", "verksamhetsplan").fields
+        if wanted and text(told, "ar") and text(told, "ar") not in planned:
             yield advice(
                 "plan-saknas-for-aret",
                 f"Verksamhetsberättelsen för {shown(text(told, 'ar'))} har ingen plan att jämföra med.",
@@ -151,7 +160,7 @@ def reported_year_has_plan(agreement: Agreement) -> Iterator[Issue]:
 
 def extension_has_evaluation(agreement: Agreement) -> Iterator[Issue]:
     """Report an extension that is proposed without an evaluation, which Borlänge's guideline asks for."""
-    for letter in letters(agreement.data):
+    for letter in _letters(agreement):
         if text(letter, "slag") == "förlängning" and not records(agreement.data, "utvarderingar"):
             yield advice(
                 "forlangning-utan-utvardering",
@@ -163,11 +172,10 @@ def extension_has_evaluation(agreement: Agreement) -> Iterator[Issue]:
 
 def extension_ends_later(agreement: Agreement) -> Iterator[Issue]:
     """Report an extension without an end, or that ends no later than the agreement does already."""
-    end = moment(agreement.data, "avtalstid", "slut")
-    for letter in letters(agreement.data):
+    for letter in _letters(agreement):
         if text(letter, "slag") != "förlängning":
             continue
-        new = moment(letter, "nytt_slut")
+        end, new = moment(standing_for(agreement, letter).data, "avtalstid", "slut"), moment(letter, "nytt_slut")
         if not new:
             yield advice(
                 "forlangning-utan-slut",
@@ -186,8 +194,8 @@ def extension_ends_later(agreement: Agreement) -> Iterator[Issue]:
 
 def notice_is_recorded(agreement: Agreement) -> Iterator[Issue]:
     """Report a notice without its days: without them neither letter, register nor calendar can tell the end."""
-    given = record(agreement.data, "avtalstid", "uppsagd").fields
-    for letter in letters(agreement.data):
+    given = any(record(one.data, "avtalstid", "uppsagd").fields for one in (agreement, *agreement.states.values()))
+    for letter in _letters(agreement):
         if text(letter, "slag") == "uppsägning" and not given:
             yield advice(
                 "uppsagning-utan-dag",
@@ -199,7 +207,7 @@ def notice_is_recorded(agreement: Agreement) -> Iterator[Issue]:
 
 def ending_is_explained(agreement: Agreement) -> Iterator[Issue]:
     """Report a termination for breach without its reason, which the agreement demands in writing."""
-    for letter in letters(agreement.data):
+    for letter in _letters(agreement):
         if text(letter, "slag") == "hävning" and not text(letter, "skal"):
             yield warning(
                 "havning-utan-skal",
@@ -211,7 +219,7 @@ def ending_is_explained(agreement: Agreement) -> Iterator[Issue]:
 
 def report_names_year(agreement: Agreement) -> Iterator[Issue]:
     """Report a yearly report that doesn't tell its year."""
-    for letter in letters(agreement.data):
+    for letter in _letters(agreement):
         if text(letter, "slag") == "årsrapport" and not text(letter, "ar"):
             yield advice(
                 "arsrapport-utan-ar",

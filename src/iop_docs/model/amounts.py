@@ -46,12 +46,12 @@ def _add(sums: YearSums, giver: str, amount: Record) -> None:
         units = counted
     floor = amount.get("minst")
     sums.has_floor = sums.has_floor or (isinstance(floor, Scalar) and floor.value is True)
-    year = _year_label(start, _text(amount, "slut") or start)
+    year = year_label(start, _text(amount, "slut") or start)
     sums.years.add(year)
     sums.by_party[giver][year] += kronor * units
 
 
-def _year_label(start: str, end: str) -> str:
+def year_label(start: str, end: str) -> str:
     """Return "2026", "2026/2027" over one new year's day, "2026–2028" over several."""
     first, last = start[:4], end[:4]
     if first == last:
