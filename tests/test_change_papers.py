@@ -162,9 +162,13 @@ def test_those_sign_whom_the_change_binds(name: str, parties: list[str]) -> None
 
 
 def test_a_termination_for_breach_is_a_notice_of_its_own(tmp_path: Path) -> None:
-    path = with_changes(tmp_path, lambda data: data["andringar"][3].update(slag="hävning"))
-    tree = tree_of(path, "uppsagning")
+    def edit(data: dict[str, Any]) -> None:
+        data["andringar"][3].update(slag="hävning")
+        data["dokument"] = ["havning"]
+
+    tree = tree_of(with_changes(tmp_path, edit), "havning")
     assert plain_text(tree.title) == "Hävning av avtalet"
+    assert tree.type_name == "hävning"
     assert "Bostadsstiftelsen Kajen häver härmed avtalet." in lines_of(tree)
 
 
