@@ -30,11 +30,9 @@ from iop_docs.returned.package import Package, open_package, parse_package
 from iop_docs.shipped import library_sources, schemas_folder
 
 NOTES = "-anteckningar.txt"
-_DOCUMENT = "avtal"
 _SHOWN = 10  # fields that one issue names
 _LETTERS = 80  # of an answer that an issue shows
 _SEE_NOTES = "Orden står i filen {notes}. Skriv in uppgiften i underlaget för hand."
-_OF_CRITERIA = "/bedomning/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +199,7 @@ def _refused(
 
 
 def _as_json(form: Form, data: Mapping[str, Any]) -> bytes:
-    whole = {"lager": form.layer, "dokument": [_DOCUMENT], **data}
+    whole = {"lager": form.layer, **data}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -244,10 +242,6 @@ def _told(read: _Read, unread: Iterable[Leftover], place: Place, notes: str) -> 
     if reading.pictures:
         hint = "Spara bilderna ur filen om de behövs. Underlaget har bara text."
         yield warning("blankett-bild", f"Filen har bilder som inte lästes: {reading.pictures} st.", place, hint)
-    if any(one.field.pointer.startswith(_OF_CRITERIA) for one in reading.answers):
-        hint = "Pröva vart och ett och skriv er egen motivering innan ni bygger dokument av underlaget."
-        message = "Svaren på kriterierna är organisationens egna, inte er bedömning."
-        yield advice("blankett-egen-bedomning", message, place, hint)
 
 
 def _listed(names: Iterable[str]) -> str:

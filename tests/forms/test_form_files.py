@@ -33,7 +33,7 @@ def test_a_form_asks_for_what_its_layer_has_of_its_own(layer: str) -> None:
     wanted = {
         "region_gavleborg": {"/eget/verksamhet_sedan", "/eget/bidrag_till_malsattningar"},
         "borlange": {"/eget/etablerad_relation"},
-        "uddevalla": {"/eget/styrkort", "/eget/checklista", "/ekonomi/samhalleliga_vinster"},
+        "uddevalla": {"/eget/styrkort", "/checklista/datum", "/ekonomi/samhalleliga_vinster"},
     }
     assert asked >= wanted.get(layer.partition("/")[0], set())
     assert not [pointer for pointer in asked if pointer.endswith("_inkom")]  # the office's own days
@@ -44,12 +44,12 @@ def test_a_form_asks_for_what_its_layer_has_of_its_own(layer: str) -> None:
 )
 def test_a_form_asks_about_each_of_the_layers_criteria(layer: str, count: int) -> None:
     made = form(layer)
-    asked = [one for one in made.fields() if one.pointer.startswith("/bedomning/") and one.pointer.endswith("/svar")]
+    asked = [one for one in made.fields() if one.pointer.startswith("/checklista/") and one.pointer.endswith("/svar")]
     library, _ = form_of(library_sources(None), layer)
     wanted = [f"Kriterium {number}: {one.text}" for number, one in enumerate(library.criteria, 1)]
     assert [one.label for one in asked] == wanted[:count]
     assert len(asked) == count
-    assert [made.given[f"/bedomning/kriterier/{n}/kriterium"] for n in range(count)] == [
+    assert [made.given[f"/checklista/kriterier/{n}/kriterium"] for n in range(count)] == [
         one.id for one in library.criteria[:count]
     ]
 

@@ -177,5 +177,5 @@ def test_every_value_written_in_a_form_stands_in_the_draft(kind: str, layer: str
         if pointer not in ("/lager", "/dokument") and pointer not in given:
             found.setdefault(pointer, []).append(value)
     assert found == wanted(made, drawn)
-    kinds = {one["kriterium"] for one in data.get("bedomning", {}).get("kriterier", ())}
-    assert len(kinds) == len(data.get("bedomning", {}).get("kriterier", ()))
+    kinds = {one["kriterium"] for one in data.get("checklista", {}).get("kriterier", ())}
+    assert len(kinds) == len(data.get("checklista", {}).get("kriterier", ()))
