@@ -14,6 +14,7 @@ import signal
 import stat
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -137,6 +138,9 @@ def _child(one: Case, root: Path, entry: Callable[[], None]) -> None:
     except BaseException:  # the very thing that is looked for
         traceback.print_exc()
     try:
+        for thread in threading.enumerate():  # as Python does before it ends
+            if thread is not threading.main_thread() and not thread.daemon:
+                thread.join()
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()

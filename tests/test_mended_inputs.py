@@ -242,3 +242,18 @@ def test_a_symbol_after_a_backslash_stays_in_markdown(tmp_path: Path) -> None:
     build(BuildRequest((tmp_path / "a.yaml",), tmp_path / "ut", ("avtal",), ("md",)))
     lines = READERS["md"]((tmp_path / "ut/a-avtal.md").read_bytes())
     assert "Åtta\\∑ en\\´ två\\“ tre\\_ fyra\\α fem\\" in [one.text for one in lines]
+
+
+def test_a_document_type_with_a_fault_is_told_where_it_is_and_not_in_the_agreement(library: Path) -> None:
+    shutil.copytree(ROOT / "templates", library / "templates")
+    edited(library / "templates/tjansteskrivelse/document.yaml", "id: tjansteskrivelse\n", "id: skrivelse\n")
+    assert told(check((SMALL,), library)) == [("dokumenttyp-fel-id", "document.yaml", 2)]
+
+
+def test_a_condition_that_the_data_cant_decide_is_told_at_its_own_line(library: Path, tmp_path: Path) -> None:
+    clause = library / "clauses/bas/tjansteskrivelse/beslut/forlanga.md"
+    written = clause.read_text("utf-8").split("\n")
+    lines = ["villkor: ord.iop" if line.startswith("villkor:") else line for line in written]
+    clause.write_text("\n".join(lines), "utf-8", newline="")
+    _, issues = assemble(SMALL, BuildRequest((SMALL,), tmp_path, ("tjansteskrivelse",), ("md",), library))
+    assert told(issues) == [("klausul-passar-inte", "forlanga.md", lines.index("villkor: ord.iop") + 1)]

@@ -249,7 +249,8 @@ def read_and_check(
     settings: Library | None = None
     if is_layer(sources, layer_of(agreement)):
         settings, unread = _settings(sources, layer_of(agreement))
-        if settings is None:  # the layer's own fields would look unknown: its fault is told alone
+        if settings is None or any(issue.is_error for issue in unread):
+            # The layer's own fields or documents would look unknown: its fault is told alone.
             return agreement, unread
     told: dict[tuple[str, ...], tuple[Issue, ...]] = {(): _judged(agreement, settings)}
     issues = (*issues, *told[()], *_unknown_layer(agreement, sources))
@@ -280,8 +281,9 @@ def check(files: tuple[Path, ...], library: Path | None = None) -> tuple[Issue, 
         if agreement is None:
             continue
         layer = layer_of(agreement)
-        settings, _ = _settings(sources, layer if is_layer(sources, layer) else BASE)
-        found.extend(asked_for(agreement, settings)[1] if settings else ())
+        settings, unread = _settings(sources, layer if is_layer(sources, layer) else BASE)
+        if settings is not None and not any(issue.is_error for issue in unread):
+            found.extend(asked_for(agreement, settings)[1])
         if not any(issue.is_error for issue in issues):
             found.extend(_not_in_force(agreement, BuildRequest((path,), Path(), library=library), sources))
     return tuple(dict.fromkeys(found))

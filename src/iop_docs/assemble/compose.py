@@ -94,7 +94,7 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
             try:
                 choices.append(Choice(clause, _is_in(clause, scope)))
             except ClauseFault as fault:
-                issues.append(_issue(fault, clause.place))
+                issues.append(error("klausul-passar-inte", fault.message, clause.condition_place, fault.hint))
         if point.mandatory and not any(c.included for c in choices if c.clause.point == point.id):
             hint = "Kontrollera klausulernas villkor, eller ta bort obligatorisk för punkten."
             message = f"Den obligatoriska punkten «{point.heading or point.id}» saknar klausul i {kind.name}."

@@ -113,8 +113,7 @@ def _texts_are_sound(subject: LibraryCheck) -> Iterator[Issue]:
 
 def _text_issues(clause: Clause, known: Known) -> Iterator[Issue]:
     if clause.condition is not None:
-        line = Place(clause.place.file, clause.condition_line, 0, "/villkor")
-        yield from condition_issues(clause.condition, known, line)
+        yield from condition_issues(clause.condition, known, clause.condition_place)
         known = known.given(clause.condition)
     yield from template_issues(clause.body, known, clause.place)
     yield from _says_something(clause, known)

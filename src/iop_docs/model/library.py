@@ -93,6 +93,11 @@ class Clause:
     presumes: tuple[str, ...] = ()
 
     @property
+    def condition_place(self) -> Place:
+        """Return where the condition is written."""
+        return Place(self.place.file, self.condition_line, 0, "/villkor")
+
+    @property
     def hash(self) -> str:
         """Return the checksum of what the clause says and when."""
         return text_hash(self.heading, self.condition_text, self.body.source)

@@ -10,7 +10,6 @@ from contextlib import suppress
 from threading import Thread
 from typing import Protocol
 
-from iop_docs.errors import RenderError
 from iop_docs.model.choices import Choices
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
@@ -76,7 +75,7 @@ def begin(formats: Sequence[str], document: Document, kind: DocumentType) -> Non
 def _lay_out(document: Document, kind: DocumentType) -> None:
     from iop_docs.render.pdf import page_numbers
 
-    with suppress(RenderError):  # the writer meets it too, and tells it
+    with suppress(Exception):  # the writer meets it too, and tells it
         page_numbers(document, kind)
 
 
