@@ -1,4 +1,4 @@
-"""A joint agreement and its sub-agreements: numbers, references, sums and signatures, read from the finished files."""
+"""A joint agreement and its sub-agreements: numbers, references, sums and signatures read from finished files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFERRED = {
     "Vid avvecklingen gäller": "Avveckling",
     "ändras på samma sätt": "Skriftliga ändringar och tillägg",
     "ska tolkas gäller": "Tvist",
-    "arbetssätt, bemanning": "Ingen detaljreglering",
+    "arbetssätt, bemanning": "Frihet att utforma arbetet",
     "Åtagandena är desamma": "Parternas åtaganden",
     "Tabellen visar det i": "Finansiering",
 }
@@ -140,10 +140,8 @@ def _called(part: str) -> str:
 def _table(document: str, first: str) -> dict[str, list[int]]:
     """Return the kronor of each row of the table whose first heading is given."""
     blocks = [b for s in finished(EXAMPLE, document).tree.sections for c in s.clauses for b in c.blocks]
-    table = next(
-        b for b in blocks
-        if isinstance(b, Table) and plain_text(b.header[0].inlines) == first and "Summa" in plain_text(b.header[-1].inlines)
-    )  # fmt: skip
+    tables = [b for b in blocks if isinstance(b, Table) and plain_text(b.header[0].inlines) == first]
+    table = next(one for one in tables if plain_text(one.header[-1].inlines) == "Summa")
     rows = [[plain_text(cell.inlines) for cell in row] for row in table.rows]
     return {name: [int(re.sub(r"\D", "", one)) for one in row] for name, *row in rows}
 
