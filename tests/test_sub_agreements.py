@@ -178,14 +178,20 @@ def test_a_draft_marks_a_party_that_is_not_chosen_yet(tmp_path: Path) -> None:
 
 
 def test_a_layer_has_its_own_words_for_it(tmp_path: Path) -> None:
-    write(tmp_path, lager="region_gavleborg", dokument=["delavtal:mentorerna"])
-    run("build", str(tmp_path / "a.json"), "--draft", "--format", "md", "-o", str(tmp_path / "ut"))
-    made = [*(tmp_path / "ut").glob("*.md")]
-    for file in made:
-        own = file.read_text("utf-8")
-        assert "Delöverenskommelse med" in own
-        assert "huvudöverenskommelsen" in own
-        assert "avtalet" not in own.casefold()
+    data = json.loads((ROOT / "examples" / "region_gavleborg.json").read_text("utf-8"))
+    party = next(one for one in data["parter"] if one["roll"] == "idéburen")
+    data["delavtal"] = [{"part": party["id"], "beskrivning": "Organisationen håller kurser."}]
+    (tmp_path / "a.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    built(tmp_path, "--document", "delavtal", "--document", "avtal")
+    joint, own = (
+        (tmp_path / "ut" / f"a-{name}.md").read_text("utf-8").replace("\u00a0", " ")
+        for name in ("avtal", f"delavtal-{party['id']}")
+    )
+    assert f"Bilaga 1: Delöverenskommelse med {party['namn']}" in joint
+    assert f"# Delöverenskommelse med {party['namn']}" in own
+    assert "Bilaga 1 till överenskommelsen" in own
+    assert "i huvudöverenskommelsen" in own
+    assert "avtal" not in own.casefold()
 
 
 @pytest.fixture
