@@ -27,8 +27,9 @@ def sub_agreement_is_with_civil_society(agreement: Agreement) -> Iterator[Issue]
 
 
 def every_civil_party_has_sub_agreement(agreement: Agreement) -> Iterator[Issue]:
-    """Point out an idéburen party without a sub-agreement when others have one."""
-    with_own = {text(item, "part") for item in records(agreement.data, "delavtal")}
+    """Point out an idéburen party without a sub-agreement when others have one: a party of the signed agreement."""
+    signed = () if agreement.applied else records(agreement.data, "delavtal")
+    with_own = {text(item, "part") for item in signed}
     for party in parties(agreement.data) if with_own else ():
         if text(party, "roll") == IDEA_BORNE and text(party, "id") not in with_own:
             yield advice(
