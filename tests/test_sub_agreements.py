@@ -171,6 +171,35 @@ def test_a_party_without_money_of_its_own_is_led_to_the_joint_agreement(tmp_path
     assert re.search(r"finansiering gäller punkt 7\.1 i huvudavtalet", own)
 
 
+def test_it_states_the_agreement_as_it_was_signed_also_after_a_change(tmp_path: Path) -> None:
+    change = {
+        "id": "mer",
+        "slag": "tillägg",
+        "datum": "2028-03-01",
+        "galler_fran": "2028-04-01",
+        "beskrivning": "Kommunen bidrar med mer till kulturdagarna.",
+        "andrar": [{"pekare": "/ekonomi/poster/4/belopp/2/kronor", "fran": 90000, "till": 99000}],
+    }
+    write(tmp_path, andringar=[change])
+    name = "delavtal:foreningsradet"
+    built(tmp_path, "--document", name)
+    own = (tmp_path / "ut" / "a-delavtal-foreningsradet.md").read_text("utf-8").replace("\u00a0", " ")
+    assert "90 000 kronor" in own
+    assert "99 000" not in own
+    assert run("check", str(tmp_path / "a.json")).exit_code == 0
+    done = run("build", str(tmp_path / "a.json"), "--document", name, "--in-force", "2029-01-01", "-o", str(tmp_path))
+    assert (done.exit_code, "lydelse-saknas" in done.stderr) == (1, True)
+
+
+def test_an_officers_report_lists_them_with_their_numbers(tmp_path: Path) -> None:
+    letter = {"datum": "2026-10-19", "arendet": "Nämnden ska ta ställning till ett partnerskap."}
+    write(tmp_path, tjansteskrivelse=letter)
+    built(tmp_path, "--document", "tjansteskrivelse")
+    report = (tmp_path / "ut" / "a-tjansteskrivelse.md").read_text("utf-8").replace("\u00a0", " ")
+    for number, part in enumerate(ORDER, 1):
+        assert f"Förslag till delavtal med {NAMES[part]}, bilaga {number} till avtalet" in report
+
+
 def test_a_draft_marks_a_party_that_is_not_chosen_yet(tmp_path: Path) -> None:
     write(tmp_path, delavtal=[{"beskrivning": "Parten håller kurser."}])
     assert built(tmp_path, "--draft") == ["a-avtal.md", "a-delavtal-1.md"]
