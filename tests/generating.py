@@ -181,6 +181,8 @@ class Draw:
             return ["drawn when all that they can change is"]
         if path == "/dokument/*":
             return "avtal"  # `documents` puts others here when it is known what there is data for
+        if path == "/delavtal/*/part":
+            return self.chance.choice([one for one, role in self.parties if role == "idéburen"])
         if flat.get("x-iop-typ") == "part":
             return self.chance.choice(self.parties)[0]
         if flat.get("x-iop-typ") == "kriterium":

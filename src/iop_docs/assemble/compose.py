@@ -183,7 +183,7 @@ def compose(
     day = as_of or occasion.day or agreement.day
     issues = (*issues, *_not_in_force(day, choices, occasion.taken, as_of=as_of, draft=draft))
     layout = number(kind, choices)
-    writer = _Writer(kind, scope, _numbers(kind, layout))
+    writer = _Writer(kind, scope, _numbers(kind, layout), _numbers_elsewhere(library, kind, scope))
     sections = tuple(writer.section(numbered) for numbered in layout)
     document = _document(library, kind, writer, sections, draft=draft)
     document = replace(document, type_name=occasion.name_of(kind.name))
@@ -195,6 +195,12 @@ def _numbers(kind: DocumentType, layout: tuple[Numbered, ...]) -> Mapping[str, s
     numbers = {f"{kind.id}.{n.point.id}": n.number for n in layout}
     numbers.update({clause.id: own for n in layout for clause, own in n.clauses})
     return MappingProxyType(numbers)
+
+
+def _numbers_elsewhere(library: Library, kind: DocumentType, scope: Scope) -> Mapping[str, str]:
+    """Return the numbers of the document that one of a type is an appendix to, as the same agreement gives them."""
+    other = library.documents.get(kind.belongs_to)
+    return _numbers(other, number(other, choose(library, other, scope)[0])) if other else MappingProxyType({})
 
 
 def _document(
@@ -239,9 +245,12 @@ def _first_text(paths: tuple[str, ...], scope: Scope) -> str:
 class _Writer:
     """Writes the parts of one document, collecting every fault with its place."""
 
-    def __init__(self, kind: DocumentType, scope: Scope, numbers: Mapping[str, str]) -> None:
+    def __init__(
+        self, kind: DocumentType, scope: Scope, numbers: Mapping[str, str], elsewhere: Mapping[str, str]
+    ) -> None:
         self.scope = scope
         self.numbers = numbers
+        self.elsewhere = elsewhere
         self.ordered = ListKind.LETTER if kind.number_clauses else ListKind.NUMBER
         self.document_id = kind.id
         self.issues: list[Issue] = []
@@ -259,7 +268,7 @@ class _Writer:
     def _clause(self, clause: Clause, own: str) -> ClauseText:
         scope = Scope(self.scope.names, self.scope.filters, clause.body.first_line)
         try:
-            around = Surroundings(self.numbers, self.ordered, clause.body.first_line)
+            around = Surroundings(self.numbers, self.ordered, clause.body.first_line, self.elsewhere)
             blocks = blocks_of(fill(clause.body, scope), around)
             if not blocks:
                 raise ClauseFault("Klausulen blir tom med de här uppgifterna.", scope.first_line, "Skärp villkoret.")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from iop_docs.assemble.outcomes import follow_up
+from iop_docs.assemble.sub_agreements import Listed, of_party, sub_agreements
 from iop_docs.model.amounts import YearSums, year_sums
 from iop_docs.model.assessment import CONDITIONS
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum
 
 PUBLIC, CIVIL = "offentlig", "idéburen"
+SUB_AGREEMENT = "delavtalet"  # what a document about one of the list's items calls it
 
 
 def derived(data: Record) -> Record:
@@ -20,6 +22,7 @@ def derived(data: Record) -> Record:
     letter = data.get("tjansteskrivelse")
     levels = _items(letter.get("beslut")) if isinstance(letter, Record) else ()
     sums = year_sums(data)
+    subs = sub_agreements(data, parties)
     found = datum(
         {
             "offentliga": Sequence(tuple(public), "/parter"),
@@ -36,12 +39,34 @@ def derived(data: Record) -> Record:
             "uppfoljning": follow_up(data, sums.by_party, sums.years, _short_names(parties)),
             "rekvisit": _conditions(data),
             "bidrar": {"offentliga": _contributes(data, public), "ideburna": _contributes(data, civil)},
-            "bilagor": _appendices(data),
+            "delavtal": [{"nummer": one.number, "part": one.party} for one in subs],
+            **_own(data, subs, parties),
+            "bilagor": _appendices(data, after=len(subs)),
             "beslut_enda": len(levels) <= 1,
         },
         "beraknat:",
     )
     return found if isinstance(found, Record) else data
+
+
+def _own(data: Record, subs: tuple[Listed, ...], parties: list[Record]) -> dict[str, object]:
+    """Return what the sub-agreement that a document is says of its party; nothing in any other document."""
+    item = data.get(SUB_AGREEMENT)
+    own = next((one for one in subs if item is not None and one.item.pointer == item.pointer), None)
+    if own is None:
+        return {}
+    found = of_party(data, own)
+    signing = [p for p in parties if _text(p, "roll") == PUBLIC or p is own.party]
+    return {
+        SUB_AGREEMENT: {
+            "nummer": own.number,
+            "part": own.party,
+            "parter": Sequence(tuple(signing), "/parter"),
+            **({"ataganden": found.commitments} if found.commitments else {}),
+            **({"poster": found.lines} if found.lines else {}),
+            "ekonomi": _economy(year_sums(found.economy), parties),
+        }
+    }
 
 
 def _contributes(data: Record, parties: list[Record]) -> bool:
@@ -107,9 +132,10 @@ def answers(criteria: Mapping[str, str], rows: Datum | None) -> list[dict[str, o
     return [{"id": name, "text": text, **_answer(given.get(name))} for name, text in criteria.items()]
 
 
-def _appendices(data: Record) -> list[dict[str, object]]:
+def _appendices(data: Record, after: int) -> list[dict[str, object]]:
+    """Return the other appendices, whose numbers come after those of the sub-agreements."""
     found: list[dict[str, object]] = []
-    for number, item in enumerate(_items(data.get("bilagor")), start=1):
+    for number, item in enumerate(_items(data.get("bilagor")), start=after + 1):
         if isinstance(item, Record):
             found.append({"nummer": number, **item.fields})
     return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from iop_docs.assemble.fault import ClauseFault
@@ -50,11 +51,15 @@ def _parser() -> MarkdownIt:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a clause's Markdown needs from its document: numbers by target, and how `1.` lists are marked."""
+    """What a clause's Markdown needs from its document: numbers by target, and how `1.` lists are marked.
+
+    `elsewhere` has the numbers of the document that this one is an appendix to.
+    """
 
     numbers: Mapping[str, str]
     ordered: ListKind
     first_line: int
+    elsewhere: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def blocks_of(filled: Filled, around: Surroundings) -> tuple[Block, ...]:
@@ -172,6 +177,9 @@ class _Builder:
             return Link(target, self._inlines(node))
         number = self.around.numbers.get(target[1:])
         word = plain_text(self._inlines(node))
+        away = self.around.elsewhere.get(target[1:])
+        if away and not number:  # in another file, where no link can lead: it is only read
+            return Text(Reference(target[1:], word, away).text)
         if not number:
             hint = "Hänvisa till en klausul som finns i dokumentet och har nummer."
             raise ClauseFault(f"Hänvisningen till «{target[1:]}» leder ingenstans.", self._line(parent), hint)

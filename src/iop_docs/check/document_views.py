@@ -91,7 +91,16 @@ def _view(kind: DocumentType, item: RecordShape | None, names: Mapping[str, Fiel
     if per is None or item is None or per.name in names:  # a field of the agreement stays what it is
         return View(names)
     calendar = FieldShape(CALENDAR, _CALENDAR, required=True)
-    seen = {**names, per.name: FieldShape(per.name, item, required=True), CALENDAR: calendar}
+    computed = names["beraknat"].shape
+    if isinstance(computed, RecordShape) and per.name in computed.fields:  # what is computed of the item
+        own = replace(computed.fields[per.name], required=True)
+        computed = replace(computed, fields=MappingProxyType({**computed.fields, per.name: own}))
+    seen = {
+        **names,
+        "beraknat": FieldShape("beraknat", computed, required=True),
+        per.name: FieldShape(per.name, item, required=True),
+        CALENDAR: calendar,
+    }
     return View(MappingProxyType(seen), MappingProxyType({per.name: Path(per.path, 1)}))
 
 

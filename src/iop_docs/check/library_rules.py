@@ -215,9 +215,8 @@ def _references_lead_somewhere(subject: LibraryCheck) -> Iterator[Issue]:
 
 def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: Place) -> Iterator[Issue]:
     library, target = subject.library, reference.target
-    kind = library.documents.get(clause.document)
-    aim = library.clauses.get(target)
-    if aim is not None and aim.document == clause.document:
+    kind, aim = _referred_to(library, clause, target), library.clauses.get(target)
+    if aim is not None and kind is not None and aim.document == kind.id:
         facts = (clause.condition or ALWAYS, *reference.facts)
         if _may_fail(facts, aim.condition, subject.view(clause.document)):
             hint = "Hänvisa till en klausul utan villkor, eller ge klausulen samma villkor."
@@ -226,7 +225,7 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
             unmet = (*facts, Not(aim.condition or ALWAYS))
             subject.memory.cases[issue] = subject.view(clause.document).case(unmet, reference.loops)
             yield issue
-        if not aim.show_heading or not kind or not kind.number_clauses:
+        if not aim.show_heading or not kind.number_clauses:
             hint = "Hänvisa till en klausul med synlig rubrik i ett dokument som numrerar klausuler."
             yield error("hanvisning-utan-nummer", f"«{target}» har inget nummer.", at, hint)
     elif kind is None or not any(p.mandatory and p.numbered and f"{kind.id}.{p.id}" == target for p in kind.points):
@@ -237,6 +236,13 @@ def _reference(subject: LibraryCheck, clause: Clause, reference: Reference, at: 
         facts = (clause.condition or ALWAYS, *reference.facts)
         subject.memory.cases[issue] = subject.view(clause.document).case(facts, reference.loops)
         yield issue
+
+
+def _referred_to(library: Library, clause: Clause, target: str) -> DocumentType | None:
+    """Return the document type that a target is in: the clause's own, or the one that this is an appendix to."""
+    kind = library.documents.get(clause.document)
+    is_elsewhere = kind is not None and target.partition(".")[0] == kind.belongs_to
+    return library.documents.get(kind.belongs_to) if kind and is_elsewhere else kind
 
 
 def _terms_are_defined_and_used(subject: LibraryCheck) -> Iterator[Issue]:

@@ -17,6 +17,7 @@ from iop_docs.check import (
     parties,
     references,
     state_aid,
+    sub_agreements,
     term,
     texts,
 )
@@ -58,6 +59,9 @@ RULES: Final[tuple[Rule, ...]] = (
     references.party_exists,
     references.party_has_commitments,
     references.group_has_both_sides,
+    sub_agreements.sub_agreement_is_with_civil_society,
+    sub_agreements.every_civil_party_has_sub_agreement,
+    sub_agreements.public_money_belongs_to_sub_agreement,
     contributions.both_sides_contribute,
     contributions.giver_is_not_receiver,
     contributions.public_money_goes_to_civil_society,

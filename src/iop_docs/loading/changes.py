@@ -16,7 +16,10 @@ from iop_docs.model.shape import RecordShape, Shape
 
 CHANGES = "andringar"
 # What is no part of the agreement's text, or tells when and how it was made.
-FIXED = frozenset(("$schema", "lager", "dokument", "datum", CHANGES, "beslut", "svar", "tjansteskrivelse"))
+SIGNED_APART = "delavtal"  # each has its own signatures, and a number that others refer to
+FIXED = frozenset(
+    ("$schema", "lager", "dokument", "datum", CHANGES, "beslut", "svar", "tjansteskrivelse", SIGNED_APART)
+)
 _ORDER_HINT = (
     "Ställ ändringarna i den ordning de gjordes. Var och en utgår från avtalet som det lydde efter dem före den."
 )
@@ -156,6 +159,8 @@ class _Replayer:
         names = steps(edit.pointer)
         if names[0] in FIXED:
             hint = "Ändringar gäller avtalets innehåll. Skriv in ett nytt beslut i ändringens egna fält."
+            if names[0] == SIGNED_APART:
+                hint = "Delavtal undertecknas för sig. Lägg till ett nytt eller ändrat delavtal sist i bilagor."
             self._fault(edit, "andring-otillaten", f"«{names[0]}» går inte att ändra.", hint)
             return
         shape, parent = shape_at(self.chain.shape, names), self.tree.follow(names[:-1])

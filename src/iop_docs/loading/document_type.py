@@ -99,6 +99,7 @@ class _Reader:
             is_consolidated=fields.get("konsolideras", False),
             frame_of=fields.get("mallar_av", ""),
             clauses_of=fields.get("klausuler_av", ""),
+            belongs_to=fields.get("hor_till", ""),
             for_changes=tuple(fields.get("for_andringar", ())),
         )
 

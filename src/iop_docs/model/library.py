@@ -152,7 +152,8 @@ class DocumentType:
     `page` is what all pages share, then the type's own program from line `page_offset` + 1 on. `when` tells which
     agreements ask for the document without naming it, besides those that have items for it. One that
     `is_consolidated` can be built as it reads on a day, with the changes in force then. One with `for_changes`
-    is made of a change of these kinds. It may take frame and page, and clauses besides its own, from other types.
+    is made of a change of these kinds. It may take frame and page, and clauses besides its own, from other types. One
+    that `belongs_to` another type is an appendix to that document, and may refer to its numbers.
     """
 
     id: str
@@ -179,6 +180,7 @@ class DocumentType:
     is_consolidated: bool = False
     frame_of: str = ""
     clauses_of: str = ""
+    belongs_to: str = ""
     for_changes: tuple[str, ...] = ()
 
 
