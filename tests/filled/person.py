@@ -18,7 +18,7 @@ from iop_docs.cli.main import iopdocs
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ROOT = Path(__file__).parents[2]
-WORDS, NUMBER, KRONOR, CHOICE = "ord", "tal", "kronor", "val"
+WORDS, NUMBER, KRONOR, CHOICE, SUGGESTION = "ord", "tal", "kronor", "val", "förslag"
 # Which columns of the tables to fill in: by the first words of the head and the number of columns.
 TO_FILL = {
     ("Indikator", 3): {2: NUMBER},
@@ -109,6 +109,8 @@ def fill_everything(file: Document, amounts: str = "123 400") -> dict[str, str]:
         rows = rows_of(table)
         head = rows[0]
         columns = TO_FILL.get((head[0], len(head)), {0: WORDS} if len(head) == 1 else {})
+        if head[0].startswith("Förslag:"):
+            columns = {0: SUGGESTION}
         if len(head) > 1 and head[1].startswith("Enligt"):
             columns = MONEY[len(head)]
         for n, row in enumerate(rows[1:], 1):
@@ -117,8 +119,9 @@ def fill_everything(file: Document, amounts: str = "123 400") -> dict[str, str]:
                     continue
                 number = len(said) + 1
                 text = {WORDS: f"Svar {number} & <b>", NUMBER: f"{600 + number},5", KRONOR: amounts, CHOICE: "Delvis"}
+                text[SUGGESTION] = "förläng med ändringar"
                 put(table, n, column, text[kind])
-                said[text[kind]] = kind
+                said[text[kind]] = CHOICE if kind is SUGGESTION else kind
     return said
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.model.library import Clause, DocumentType, Filling
-from iop_docs.model.shape import FREE_TEXT, ArrayShape, FieldShape, RecordShape, ScalarShape
+from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape
 
 _RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\s*$", re.MULTILINE)  # the line below a table's head
 
@@ -38,14 +38,19 @@ def _faults(filling: Filling, item: RecordShape, widths: tuple[int, ...]) -> Ite
         return
     if filling.field:
         found = item.fields.get(filling.field)
-        if found is None or found.shape != ScalarShape(FREE_TEXT):
-            yield f"Posten har inget fält för fri text som heter «{filling.field}».", _listed(item, FREE_TEXT)
+        if found is None or not isinstance(found.shape, ScalarShape):
+            yield f"Posten har inget enkelt fält som heter «{filling.field}».", _listed(item)
+        elif widths and widths != (1,):
+            yield "Frågan till ett fält är en tabell med en kolumn.", "Ge klausulen en tabell med en kolumn."
         return
     array = item.fields.get(filling.array)
     if array is None or not isinstance(array.shape, ArrayShape) or not isinstance(array.shape.item, RecordShape):
-        yield f"Posten har ingen lista av objekt som heter «{filling.array}».", _listed(item, "lista")
+        yield f"Posten har ingen lista av objekt som heter «{filling.array}».", _listed(item, ArrayShape)
         return
-    row = array.shape.item
+    yield from _faults_of_table(filling, array.shape.item, widths)
+
+
+def _faults_of_table(filling: Filling, row: RecordShape, widths: tuple[int, ...]) -> Iterator[tuple[str, str]]:
     if widths != (len(filling.columns),):
         tables = "en tabell" if len(widths) == 1 else f"{len(widths)} tabeller"
         shown = f", med {widths[0]} kolumner" if len(widths) == 1 else ""
@@ -55,7 +60,7 @@ def _faults(filling: Filling, item: RecordShape, widths: tuple[int, ...]) -> Ite
     for name in dict.fromkeys(named):
         found = row.fields.get(name)
         if found is None or not isinstance(found.shape, ScalarShape):
-            yield f"Raderna i «{filling.array}» har inget enkelt fält som heter «{name}».", _listed(row, "")
+            yield f"Raderna i «{filling.array}» har inget enkelt fält som heter «{name}».", _listed(row)
         elif named.count(name) > 1:
             yield f"Fältet «{name}» står för flera kolumner.", "Låt varje fält stå för en kolumn."
     if filling.key and filling.key not in named:
@@ -65,12 +70,7 @@ def _faults(filling: Filling, item: RecordShape, widths: tuple[int, ...]) -> Ite
         )
 
 
-def _listed(record: RecordShape, kind: str) -> str:
-    """Return a hint with the fields that would do: scalars of a kind, or arrays for "lista"."""
-    fitting = [
-        name
-        for name, one in record.fields.items()
-        if (isinstance(one.shape, ArrayShape) if kind == "lista" else isinstance(one.shape, ScalarShape))
-        and (kind != FREE_TEXT or one.shape == ScalarShape(FREE_TEXT))
-    ]
+def _listed(record: RecordShape, kind: type[ScalarShape | ArrayShape] = ScalarShape) -> str:
+    """Return a hint with the fields that would do."""
+    fitting = [name for name, one in record.fields.items() if isinstance(one.shape, kind)]
     return f"Finns: {', '.join(fitting)}." if fitting else "Posten har inget sådant fält."

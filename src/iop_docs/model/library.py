@@ -67,7 +67,7 @@ class Origin:
 class Filling:
     """What a clause of a document per item is read back to when the finished file comes back filled in.
 
-    Either `field`, a free text of the item that the whole clause is about, or `array`, a list of the item with the
+    Either `field`, a plain field of the item that the whole clause is about, or `array`, a list of the item with the
     field that each of the table's `columns` is ("" for one that isn't read). With a `key`, a field of the row, a
     table row belongs to the row of the list with the same key, and only the rows that the table has are read.
     """

@@ -15,9 +15,11 @@ from iop_docs.model.document import (
     ClauseText,
     Document,
     List,
+    ListKind,
     Paragraph,
     SignaturePage,
     Table,
+    Value,
     plain_text,
 )
 from iop_docs.model.form import folded
@@ -77,22 +79,28 @@ class _Reader:
 
     def _free_text(self, built: ClauseText, filling: Filling, place: str) -> None:
         """Read the answer to a question, or the paragraphs where it was answered when the file was built."""
+        pointer = f"{self.paper.item.pointer}/{filling.field}"
         question = next((one for one in built.blocks if isinstance(one, Table)), None)
-        table = self._table_like(question, built.id) if question else None
-        if table is not None:
+        if question is not None:
+            table = self._table_like(question, built.id)
+            if table is None:
+                self.found.missing.append(place)
+                return
             self.read.append(table)
             words = "\n".join(_cells(table.rows))
-        else:
+        elif all(one == pointer for one in _sources(built.blocks)):
             came = self._clause(built.id)
             if came is None or any(isinstance(one, Table | SignaturePage) for one in came.blocks):
                 self.found.missing.append(place)  # what the clause says now is told with the other words
                 return
-            self.read += came.blocks
             words = "\n".join(_lines(came.blocks))
             if words.split() == " ".join(_lines(built.blocks)).split():
                 return
+            self.read += came.blocks
+        else:
+            return  # the clause says the value in words of its own: what was changed is told with the other words
         if words.strip():
-            self.found.written.append(Written(f"{self.paper.item.pointer}/{filling.field}", words, place))
+            self.found.written.append(Written(pointer, words, place))
 
     def _clause(self, identity: str) -> ClauseText | None:
         return next((one for one in _clauses(self.paper.returned) if one.id == identity), None)
@@ -165,11 +173,23 @@ def _lines(blocks: Iterable[Block], mark: str = "") -> Iterator[str]:
             case Paragraph():
                 yield mark + plain_text(block.inlines)
             case List():
-                for item in block.items:
-                    yield from _lines(item, "- ")
+                for number, item in enumerate(block.items, 1):
+                    yield from _lines(item, f"{number}. " if block.kind is ListKind.NUMBER else "- ")
             case Table():
                 yield plain_text(block.caption)
                 for row in (block.header, *block.rows):
                     yield " | ".join(plain_text(cell.inlines) for cell in row).strip(" |")
             case SignaturePage():
                 yield from (plain_text(one.party) for one in block.signatures)
+
+
+def _sources(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield where each word of blocks comes from: a value's pointer, "" for words of the clause's own."""
+    for block in blocks:
+        match block:
+            case Paragraph():
+                yield from (one.pointer if isinstance(one, Value) else "" for one in block.inlines)
+            case List():
+                yield from (source for item in block.items for source in _sources(item))
+            case _:
+                yield ""
