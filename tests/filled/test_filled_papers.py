@@ -10,6 +10,7 @@ import docx
 import pytest
 from person import (
     CHOICE,
+    ROOT,
     add_row,
     agreement,
     built,
@@ -349,3 +350,28 @@ def test_every_clause_with_empty_cells_for_one_of_the_papers_says_what_it_is_rea
     empty = [file for name in folders for file in (clauses / name).rglob("*.md") if "|  |" in file.read_text("utf-8")]
     silent = [file.stem for file in empty if "fylls_i:" not in file.read_text("utf-8")]
     assert silent == []
+
+
+def test_a_yaml_agreement_keeps_its_comments_and_all_other_lines(tmp_path: Path) -> None:
+    whole = (ROOT / "examples" / "enkel.yaml").read_text("utf-8")
+    plan = 'verksamhetsplaner:\n  - ar: "2027"  # första året\n    # inriktning: se protokollet\n# slut\n'
+    into = tmp_path / "enkel.yaml"
+    into.write_text(f"{whole.rstrip()}\n{plan}", "utf-8")
+    file = built(into, "verksamhetsplan:2027")
+
+    def fill(one: docx.document.Document) -> None:
+        put(table_like(one, "Vad vill parterna åstadkomma under året?"), 1, 0, "Fler kvällar.")
+        put(table_like(one, "Part", "Åtagande"), 1, 2, "håller öppet")
+
+    done = run("import", edit(file, fill), "--into", into)
+    assert done.exit_code == 0, done.stderr
+    before, after = (
+        into.read_text("utf-8").split("\n"),
+        (tmp_path / "enkel-ifylld.yaml").read_text("utf-8").split("\n"),
+    )
+    assert [line for line in before if line not in after] == []
+    new = [line for line in after if line not in before]
+    assert new[0] == "    inriktning: Fler kvällar."
+    assert new[1:-1] == ["    insatser:"]
+    assert new[-1].startswith("      - {insats: håller öppet, part: ")
+    assert after[-2] == "# slut"
