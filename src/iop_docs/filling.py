@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from iop_docs.actions import layer_of, library_for, read_and_check, schemas_of_layer
 from iop_docs.asking import Wanted, asked_for
@@ -122,12 +123,14 @@ def _opened(request: FillRequest) -> _Subject:
         raise UserFilesError(issues)
     want, item, fillings = _wanted(request, card, agreement, library)
     built, issues = compose(want.agreement, library, want.kind, draft=True)
-    if built is None:
+    blank = _without_answers(want, item)
+    empty, _ = compose(blank, library, want.kind, draft=True)
+    if built is None or empty is None:
         raise UserFilesError(issues)
     came, told = read_what_can_be_read(package, card, want.kind, library, Choice.ACCEPT)
     if fault := _of_another_agreement(built, came, request):
         raise UserFilesError((fault,))
-    paper = Paper(built, came, item, fillings, _names(agreement))
+    paper = Paper(built, empty, came, item, fillings, _names(agreement))
     schemas = schemas_of_layer(sources, layer_of(agreement))
     # What stops a PDF doesn't stop this: all that could be read is, and the rest is told.
     told = tuple(replace(one, severity=Severity.WARNING) for one in told)
@@ -174,6 +177,16 @@ def _wanted(
     if not isinstance(item, Record):
         raise AssertionError("a document per item is about an object")
     return wanted[0], item, owned
+
+
+def _without_answers(want: Wanted, item: Record) -> Agreement:
+    """Return the agreement that the document sees while its item has no more than its key."""
+    per = want.kind.per
+    if per is None:
+        raise AssertionError("a document per item")
+    bare = Record(MappingProxyType({name: one for name, one in item.fields.items() if name == per.key}), item.pointer)
+    data = want.agreement.data
+    return replace(want.agreement, data=Record(MappingProxyType({**data.fields, per.name: bare}), data.pointer))
 
 
 def _of_another_agreement(built: Document, came: Document, request: FillRequest) -> Issue | None:

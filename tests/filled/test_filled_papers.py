@@ -144,6 +144,26 @@ def test_edited_paragraphs_replace_the_answer(tmp_path: Path) -> None:
     assert new["verksamhetsplaner"][0]["samverkan"] == "Parterna ses varje vecka."
 
 
+def test_the_same_empty_file_filled_in_by_two_is_read_twice_and_nothing_comes_twice(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = built(into, "verksamhetsplan:2027")
+    empty = file.read_bytes()
+    for row, words in ((1, "håller öppet"), (2, "lånar ut bussen")):
+        mine = tmp_path / f"svar-{row}.docx"
+        mine.write_bytes(empty)
+
+        def fill(one: docx.document.Document, row: int = row, words: str = words) -> None:
+            put(table_like(one, "Part", "Åtagande"), row, 2, words)
+            put(table_like(one, "Hur arbetar parterna tillsammans under året?"), 1, 0, "Väl.")
+
+        assert run("import", edit(mine, fill), "--into", into, "-o", into).exit_code == 0
+    (plan,) = json.loads(into.read_text("utf-8"))["verksamhetsplaner"]
+    assert [one["insats"] for one in plan["insatser"]] == ["håller öppet", "lånar ut bussen"]
+    again = run("import", tmp_path / "svar-1.docx", "--into", into, "-o", into)
+    assert again.exit_code == 1
+    assert "[handling-oforandrad]" in again.stderr
+
+
 def test_words_for_a_number_and_an_unknown_party_are_kept_in_the_notes(tmp_path: Path) -> None:
     into = agreement(tmp_path, **EMPTY)
 

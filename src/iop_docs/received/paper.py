@@ -36,10 +36,12 @@ _NO_PLACE = "Texten är ny eller ändrad, och står utanför det som går att l�
 class Paper:
     """A document as it is built now (`built`) and as it came back; `names` maps what a party is called to its id.
 
-    `item` is what it is about, and `fillings` says by clause what is read back to where.
+    `item` is what it is about, and `fillings` says by clause what is read back to where. `empty` is the document as
+    it is built while nothing of it is filled in: what came back may be of that, though others have answered since.
     """
 
     built: Document
+    empty: Document
     returned: Document
     item: Record
     fillings: Mapping[str, Filling]
@@ -49,11 +51,15 @@ class Paper:
 def read_paper(paper: Paper) -> Findings:
     """Return what was written: in the fields, and everywhere else."""
     reader = _Reader(paper)
-    for section in paper.built.sections:
-        for clause in section.clauses:
-            if filling := paper.fillings.get(clause.id):
-                place = plain_text(clause.heading) or plain_text(section.heading)
-                reader.clause(clause, filling, place)
+    places = {
+        clause.id: plain_text(clause.heading) or plain_text(section.heading)
+        for document in (paper.empty, paper.built)
+        for section in document.sections
+        for clause in section.clauses
+    }
+    for name, filling in paper.fillings.items():
+        if name in places:
+            reader.clause(name, filling, places[name])
     reader.other_words()
     return reader.found
 
@@ -64,46 +70,44 @@ class _Reader:
     found: Findings = field(default_factory=Findings)
     read: list[Block] = field(default_factory=list)  # blocks whose words have been taken care of
 
-    def clause(self, built: ClauseText, filling: Filling, place: str) -> None:
-        """Read one clause to where its `fylls_i` says."""
-        if filling.field:
-            self._free_text(built, filling, place)
-            return
-        for table in (one for one in built.blocks if isinstance(one, Table)):
-            came = self._table_like(table, built.id)
-            if came is None:
-                self.found.missing.append(place)
-                continue
-            self.read.append(came)
-            RowReader(self.paper.item, filling, self.paper.names, place, self.found).read(table, came)
+    def clause(self, name: str, filling: Filling, place: str) -> None:
+        """Read one clause to where its `fylls_i` says, as the document has it now or as the empty one has it."""
+        now, empty = _clause(self.paper.built, name), _clause(self.paper.empty, name)
+        read = self._free_text if filling.field else self._rows
+        if not any(read(one, filling, place) for one in (now, empty) if one is not None) and now is not None:
+            self.found.missing.append(place)
 
-    def _free_text(self, built: ClauseText, filling: Filling, place: str) -> None:
-        """Read the answer to a question, or the paragraphs where it was answered when the file was built."""
+    def _rows(self, built: ClauseText, filling: Filling, place: str) -> bool:
+        """Read a clause's table; tells whether it was there. A clause that has none now is none to look for."""
+        tables = [one for one in built.blocks if isinstance(one, Table)]
+        came = [self._table_like(one, built.id) for one in tables]
+        for table, found in zip(tables, came, strict=True):
+            if found is not None:
+                self.read.append(found)
+                RowReader(self.paper.item, filling, self.paper.names, place, self.found).read(table, found)
+        return all(one is not None for one in came)
+
+    def _free_text(self, built: ClauseText, filling: Filling, place: str) -> bool:
+        """Read the answer to a question, or the paragraphs where it is answered; tells whether that was there."""
         pointer = f"{self.paper.item.pointer}/{filling.field}"
         question = next((one for one in built.blocks if isinstance(one, Table)), None)
-        if question is not None:
-            table = self._table_like(question, built.id)
-            if table is None:
-                self.found.missing.append(place)
-                return
+        if question is None and not all(one == pointer for one in _sources(built.blocks)):
+            return True  # the clause says the value in words of its own: what is changed is told with the other words
+        table = self._table_like(question, built.id) if question else None
+        came = _clause(self.paper.returned, built.id)
+        if table is not None:
             self.read.append(table)
             words = "\n".join(_cells(table.rows))
-        elif all(one == pointer for one in _sources(built.blocks)):
-            came = self._clause(built.id)
-            if came is None or any(isinstance(one, Table | SignaturePage) for one in came.blocks):
-                self.found.missing.append(place)  # what the clause says now is told with the other words
-                return
+        elif came is None or any(isinstance(one, Table | SignaturePage) for one in came.blocks):
+            return False  # what the clause says now is told with the other words
+        else:
+            self.read += came.blocks
             words = "\n".join(_lines(came.blocks))
             if words.split() == " ".join(_lines(built.blocks)).split():
-                return
-            self.read += came.blocks
-        else:
-            return  # the clause says the value in words of its own: what was changed is told with the other words
+                return True
         if words.strip():
             self.found.written.append(Written(pointer, words, place))
-
-    def _clause(self, identity: str) -> ClauseText | None:
-        return next((one for one in _clauses(self.paper.returned) if one.id == identity), None)
+        return True
 
     def _table_like(self, table: Table, clause: str) -> Table | None:
         """Return the table that came back: the one with the same head, rather in the same clause than elsewhere."""
@@ -118,7 +122,7 @@ class _Reader:
     def other_words(self) -> None:
         """Keep all words outside the fields that the document hasn't when it is built now."""
         built, came = self.paper.built, self.paper.returned
-        known = frozenset(map(folded, (*_head_lines(built), *_body_lines(built))))
+        known = frozenset(map(folded, (*_head_lines(built), *_body_lines(built), *_body_lines(self.paper.empty))))
         for line in _head_lines(came):
             self._other(line, _HEAD, known)
         for section in came.sections:
@@ -129,6 +133,10 @@ class _Reader:
     def _other(self, line: str, place: str, known: Collection[str]) -> None:
         if line.strip() and folded(line) not in known:
             self.found.leftovers.append(Leftover(place, line.strip(), _NO_PLACE))
+
+
+def _clause(document: Document, name: str) -> ClauseText | None:
+    return next((one for one in _clauses(document) if one.id == name), None)
 
 
 def _clauses(document: Document) -> Iterator[ClauseText]:

@@ -63,9 +63,25 @@ def entries_of(found: Findings, data: Record, shape: RecordShape, names: Mapping
         elif other.value != value:
             drafted.twice.append(Leftover(one.place, one.text, _SECOND))
     for row in found.rows:
-        if entry := _row(row, shape, names, drafted.unread):
+        entry = _row(row, shape, names, drafted.unread)
+        if entry and not any(_says(one, entry.value) for one in _rows_at(data, row.array)):
             drafted.entries.append(entry)
     return drafted
+
+
+def _rows_at(data: Record, array: str) -> tuple[Datum, ...]:
+    found = _at(data, array)
+    return found.items if isinstance(found, Sequence) else ()
+
+
+def _says(row: Datum, fields: Mapping[str, Any]) -> bool:
+    """Tell whether a row of the agreement has all that a new one would have."""
+    said = (
+        {name: one.value for name, one in row.fields.items() if isinstance(one, Scalar)}
+        if isinstance(row, Record)
+        else {}
+    )
+    return all(name in said and said[name] == value for name, value in fields.items())
 
 
 def _row(row: NewRow, shape: RecordShape, names: Mapping[str, str], unread: list[Leftover]) -> Entry | None:
