@@ -11,6 +11,7 @@ import pytest
 from person import (
     CHOICE,
     ROOT,
+    W,
     add_row,
     agreement,
     built,
@@ -395,3 +396,9 @@ def test_a_yaml_agreement_keeps_its_comments_and_all_other_lines(tmp_path: Path)
     assert new[1:-1] == ["    insatser:"]
     assert new[-1].startswith("      - {insats: håller öppet, part: ")
     assert after[-2] == "# slut"
+
+
+def test_a_column_to_write_in_has_room_to_write(tmp_path: Path) -> None:
+    file = docx.Document(str(built(agreement(tmp_path, **EMPTY), "verksamhetsplan:2027")))
+    widths = [int(one.get(f"{W}w")) for one in table_like(file, "Part", "Åtagande")._tbl.iter(f"{W}gridCol")]  # noqa: SLF001
+    assert min(widths[2:]) > 1300  # twips: 23 mm

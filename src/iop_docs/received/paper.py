@@ -57,9 +57,9 @@ def read_paper(paper: Paper) -> Findings:
         for section in document.sections
         for clause in section.clauses
     }
-    for name, filling in paper.fillings.items():
-        if name in places:
-            reader.clause(name, filling, places[name])
+    for name, place in places.items():
+        if filling := paper.fillings.get(name):
+            reader.clause(name, filling, place)
     reader.other_words()
     return reader.found
 
