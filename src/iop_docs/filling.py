@@ -80,7 +80,7 @@ def import_paper(request: FillRequest) -> FillResult:
         hint = "Kontrollera att det är rätt fil och att den är sparad. Underlaget är oförändrat."
         message = "Handlingen säger inget som underlaget inte redan har."
         raise UserFilesError((error("handling-oforandrad", message, Place(request.file), hint),))
-    contents = {request.out: _text(request, subject.agreement, edits)}
+    contents = {request.out: _text(request, subject, edits)}
     if leftovers:
         contents[notes_path] = as_notes(request.file.name, request.out.name, leftovers)
     try:
@@ -215,9 +215,7 @@ def _names(agreement: Agreement) -> Mapping[str, str]:
 
 def _admitted(drafted: Entries, subject: _Subject) -> tuple[Edit, ...]:
     """Return the edits that the schema admits; the others' words are left over, with the reason."""
-    parsed, _ = parse_agreement(subject.agreement.file, subject.agreement.raw)
-    if parsed is None:
-        raise AssertionError("the agreement has been read")
+    parsed = _parsed(subject.agreement)
     shape = shape_of(subject.schemas, "agreement")
     while True:
         edits = tuple(Edit(_path(one.pointer), one.value) for one in drafted.entries)
@@ -259,13 +257,18 @@ def _path(pointer: str) -> tuple[str | int, ...]:
     return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])
 
 
-def _text(request: FillRequest, agreement: Agreement, edits: tuple[Edit, ...]) -> bytes:
+def _text(request: FillRequest, subject: _Subject, edits: tuple[Edit, ...]) -> bytes:
     if request.out.suffix.lower() == request.into.suffix.lower():
-        return edited_text(request.into, agreement.raw, edits)
-    parsed, _ = parse_agreement(request.into, agreement.raw)
+        return edited_text(request.into, subject.agreement.raw, edits)
+    value = tidied(_parsed(subject.agreement), shape_of(subject.schemas, "agreement")).value
+    return as_json(edited(value, edits))  # JSON can't leave it to the reader whether `ar: 2027` is a text
+
+
+def _parsed(agreement: Agreement) -> Parsed:
+    parsed, _ = parse_agreement(agreement.file, agreement.raw)
     if parsed is None:
         raise AssertionError("the agreement has been read")
-    return as_json(edited(parsed.value, edits))
+    return parsed
 
 
 # --- what is told ---

@@ -400,5 +400,58 @@ def test_a_yaml_agreement_keeps_its_comments_and_all_other_lines(tmp_path: Path)
 
 def test_a_column_to_write_in_has_room_to_write(tmp_path: Path) -> None:
     file = docx.Document(str(built(agreement(tmp_path, **EMPTY), "verksamhetsplan:2027")))
-    widths = [int(one.get(f"{W}w")) for one in table_like(file, "Part", "Åtagande")._tbl.iter(f"{W}gridCol")]  # noqa: SLF001
+    widths = [int(one.get(f"{W}w")) for one in table_like(file, "Part", "Åtagande")._tbl.iter(f"{W}gridCol")]
     assert min(widths[2:]) > 1300  # twips: 23 mm
+
+
+def test_a_picture_is_told_and_everything_else_is_read(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+
+    def add(file: docx.document.Document) -> None:
+        file.add_picture(str(ROOT / "docs" / "bilder" / "dokument.png"))
+        put(table_like(file, "Indikator"), 1, 2, "612")
+
+    done = run("import", edit(built(into, "verksamhetsplan:2027"), add), "--into", into)
+    assert done.exit_code == 0, done.stderr
+    assert "En bild kan inte följa med" in done.stderr
+    new = json.loads(into.with_name("kalmar-ifylld.json").read_text("utf-8"))
+    assert new["verksamhetsplaner"][0]["indikatorer"][0]["varde"] == 612
+
+
+def test_a_question_that_was_replaced_by_its_answer_is_read(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+
+    def replace(file: docx.document.Document) -> None:
+        table = table_like(file, "Hur arbetar parterna tillsammans under året?")._tbl
+        paragraph = docx.oxml.parse_xml(f'<w:p xmlns:w="{W[1:-1]}"><w:r><w:t>Vi ses ofta.</w:t></w:r></w:p>')
+        table.addprevious(paragraph)
+        table.getparent().remove(table)
+
+    new = imported(edit(built(into, "verksamhetsplan:2027"), replace), into)
+    assert new["verksamhetsplaner"][0] == {"ar": "2027", "samverkan": "Vi ses ofta."}
+
+
+def test_the_command_tells_in_json_what_it_wrote(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = edit(built(into, "verksamhetsplan:2027"), lambda one: put(table_like(one, "Indikator"), 1, 2, "många"))
+    told = json.loads(run("import", file, "--into", into, "--json").stdout)
+    assert [one["document"] for one in told["files"]] == ["underlag", "anteckningar"]
+    assert (told["document"], told["values"]) == ("verksamhetsplan:2027", 0)
+    assert [one["code"] for one in told["issues"]] == ["handling-varde-olast"]
+
+
+def test_an_agreement_in_yaml_can_be_written_as_json_but_not_as_something_else(tmp_path: Path) -> None:
+    into = tmp_path / "enkel.yaml"
+    whole = (ROOT / "examples" / "enkel.yaml").read_text("utf-8")
+    into.write_text(f"{whole.rstrip()}\nverksamhetsplaner:\n  -\n  - ar: 2027\n", "utf-8")
+    file = built(into, "verksamhetsplan:2027")
+    edit(file, lambda one: put(table_like(one, "Vad vill parterna åstadkomma under året?"), 1, 0, "Mer."))
+    assert run("import", file, "--into", into, "-o", tmp_path / "ny.json").exit_code == 0
+    assert json.loads((tmp_path / "ny.json").read_text("utf-8"))["verksamhetsplaner"] == [
+        {"ar": "2027", "inriktning": "Mer."}
+    ]
+    assert run("import", file, "--into", into).exit_code == 0
+    assert (tmp_path / "enkel-ifylld.yaml").read_text("utf-8").endswith("  -\n  - ar: 2027\n    inriktning: Mer.\n")
+    refused = run("import", file, "--into", into, "-o", tmp_path / "ny.txt")
+    assert refused.exit_code == 1
+    assert "[fel-filtyp]" in refused.stderr

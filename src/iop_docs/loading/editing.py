@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ _BOM = b"\xef\xbb\xbf"
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A value to set at the end of a path: names of fields, numbers of rows, or NEW for a row after the last.
+
+    Rows that are left empty in the file don't count, as in the data that is made of it.
 
     What lies on the way is made where it isn't there: an array before a number or NEW, else an object.
     """
@@ -75,7 +77,9 @@ def as_json(value: Any) -> bytes:
 def _opened(at: Any, step: str | int, after: str | int) -> Any:
     """Return what a step leads to, made where it is absent or empty."""
     is_array = isinstance(after, int) or after == NEW
-    found = at[step] if isinstance(step, int) else at.get(step)
+    if isinstance(step, int):
+        return at[_place(at, step)]
+    found = at.get(step)
     if found is None:
         found = [] if is_array else {}
         at[step] = found
@@ -85,5 +89,9 @@ def _opened(at: Any, step: str | int, after: str | int) -> Any:
 def _set(at: Any, step: str | int, value: Any) -> None:
     if step == NEW and isinstance(at, list):
         at.append(value)
-    elif isinstance(at, (list, Mapping)):
-        at[step] = value  # type: ignore[index]
+    else:
+        at[_place(at, step) if isinstance(step, int) else step] = value
+
+
+def _place(rows: list[Any], number: int) -> int:
+    return [place for place, row in enumerate(rows) if row is not None][number]

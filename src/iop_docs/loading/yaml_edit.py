@@ -51,7 +51,8 @@ def put(text: str, path: tuple[str | int, ...], value: Any) -> str:
 
 def _child(node: Any, step: str | int) -> Any | None:
     if isinstance(node, yaml.SequenceNode):
-        return node.value[step] if isinstance(step, int) else None
+        rows = [one for one in node.value if not _is_empty(one)]  # as in the data that is made of the text
+        return rows[step] if isinstance(step, int) else None
     return next((value for key, value in node.value if key.value == step), None)
 
 
