@@ -38,11 +38,10 @@ def run(*words: object) -> Result:
     return done
 
 
-def built(agreement: Path, document: str) -> Path:
+def built(agreement: Path, document: str, *more: object) -> Path:
     """Build one document of an agreement as Word."""
-    done = run(
-        "build", agreement, "--document", document, "--format", "docx", "-o", agreement.parent / "ut", "--draft"
-    )
+    words = ("--document", document, "--format", "docx", "-o", agreement.parent / "ut", "--draft", *more)
+    done = run("build", agreement, *words)
     assert done.exit_code == 0, done.stderr
     return agreement.parent / "ut" / f"{agreement.stem}-{document.replace(':', '-').replace('/', '-')}.docx"
 

@@ -455,3 +455,24 @@ def test_an_agreement_in_yaml_can_be_written_as_json_but_not_as_something_else(t
     refused = run("import", file, "--into", into, "-o", tmp_path / "ny.txt")
     assert refused.exit_code == 1
     assert "[fel-filtyp]" in refused.stderr
+
+
+def test_a_layer_that_adapts_a_table_says_itself_what_it_is_read_back_to(tmp_path: Path) -> None:
+    library, clause = tmp_path / "bibliotek", "verksamhetsplan.indikatorer.varden"
+    assert run("library", library).exit_code == 0
+    assert run("adapt", clause, "--layer", "kalmar", "--library", library).exit_code == 0
+    file = library / "clauses" / "kalmar" / "verksamhetsplan" / "indikatorer" / "varden.md"
+    whole = file.read_text("utf-8").replace('[indikator, "", varde]', "[kommentar, varde, indikator]")
+    head = whole.rsplit("---\nMålvärdet", 1)[0]
+    rows = "{% for rad in beraknat.uppfoljning.indikatorer %}\n|  |  | {{ rad.indikator }} |\n{% endfor %}\n"
+    file.write_text(f"{head}---\n| Ord | Värde | Indikator |\n|---|---|---|\n{rows}", "utf-8")
+    assert run("lint", "--library", library).exit_code == 0
+    into = agreement(tmp_path, **EMPTY)
+
+    def fill(one: docx.document.Document) -> None:
+        put(table_like(one, "Ord"), 1, 0, "Chatten växer.")
+        put(table_like(one, "Ord"), 1, 1, "612")
+
+    answer = edit(built(into, "verksamhetsplan:2027", "--library", library), fill)
+    (row,) = imported(answer, into, "--library", library)["verksamhetsplaner"][0]["indikatorer"]
+    assert (row["varde"], row["kommentar"]) == (612, "Chatten växer.")
