@@ -8,9 +8,10 @@ An example is a YAML file named after its code (`KOD.yaml`, and for one more way
 - `ogiltig`, `giltig`: changes that give the code, and near ones that don't.
 - `med`: codes that can't but come along.
 
-A command that mentions `bibliotek`, `ram.docx`, `byggt` or `blankett.docx` finds the small library of
-`tests/examples/bibliotek`, the shipped frame of an avtal, the files of a finished build, or the empty form of the
-base (`blankett.pdf`: one with a title filled in). Each change is a place and what to do there:
+A command that mentions `bibliotek`, `ram.docx`, `byggt`, `plan.docx` or `blankett.docx` finds the small library of
+`tests/examples/bibliotek`, the shipped frame of an avtal, the files of a finished build, a plan that is filled in
+(and `examples/kalmar.json`, which it is of), or the empty form of the base (`blankett.pdf`: one with a title filled
+in). Each change is a place and what to do there:
 
 - `/parter/0/namn: X` sets a field of the agreement (JSON pointer).
 - `mapp/fil.md: TEXT` writes a file; `null` takes it away.
@@ -47,6 +48,7 @@ from iop_docs.shipped import library_sources
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "examples" / "codes"
 LIBRARY = "bibliotek"
+PLAN, PLANNED = "plan.docx", "examples/kalmar.json"
 USUAL = "examples/udda_start.json"
 SMALL = "tests/examples/bibliotek/underlag.json"
 _CODE = re.compile(r"\[([a-z0-9-]+)\]$", re.MULTILINE)
@@ -71,7 +73,7 @@ def run(example: Path, half: str, folder: Path, monkeypatch: pytest.MonkeyPatch)
     changes: dict[str, Any] = dict(case[half])
     command = str(changes.pop("kommando", case.get("kommando", "check underlag.json")))
     folder.mkdir()
-    _prepare(folder, command, ROOT / case.get("fil", SMALL if LIBRARY in command else USUAL))
+    _prepare(folder, command, ROOT / case.get("fil", _agreement_for(command)))
     _change(folder, changes)
     monkeypatch.chdir(folder)
     # The program remembers what a folder holds: the library is told by a path that no other example has.
@@ -88,6 +90,10 @@ def companions(example: Path) -> set[str]:
     return set(yaml.safe_load(example.read_text("utf-8")).get("med", ()))
 
 
+def _agreement_for(command: str) -> str:
+    return PLANNED if PLAN in command else SMALL if LIBRARY in command else USUAL
+
+
 def _prepare(folder: Path, command: str, agreement: Path) -> None:
     shutil.copyfile(agreement, folder / "underlag.json")
     if LIBRARY in command:
@@ -99,6 +105,8 @@ def _prepare(folder: Path, command: str, agreement: Path) -> None:
     for kind in ("docx", "pdf"):
         if f"blankett.{kind}" in command:
             (folder / f"blankett.{kind}").write_bytes(_form(kind))
+    if PLAN in command:
+        (folder / PLAN).write_bytes(_plan())
     if "byggt" in command:
         (folder / "byggt").mkdir()
         for name, content in _built(agreement, small=LIBRARY in command).items():
@@ -116,6 +124,16 @@ def _built(agreement: Path, *, small: bool) -> dict[str, bytes]:
         done = CliRunner().invoke(iopdocs, [str(word) for word in words])
         assert done.exit_code == 0, done.stderr
         return {file.name: file.read_bytes() for file in (folder / "byggt").iterdir()}
+
+
+@cache
+def _plan() -> bytes:
+    """Return the Word file of a plan that is filled in already."""
+    with tempfile.TemporaryDirectory() as place:
+        words = ("build", ROOT / PLANNED, "--document", "verksamhetsplan:2027", "--format", "docx", "-o", place)
+        done = CliRunner().invoke(iopdocs, [str(word) for word in words])
+        assert done.exit_code == 0, done.stderr
+        return (Path(place) / "kalmar-verksamhetsplan-2027.docx").read_bytes()
 
 
 @cache

@@ -31,6 +31,14 @@ def filled(answers: Mapping[str, str | Sequence[Sequence[str]]]) -> Step:
     return {"do": "fill", "answers": json.dumps(answers)}
 
 
+RECORD: Step = {"do": "record"}
+
+
+def written(cells: Sequence[tuple[str, int, int, str]]) -> Step:
+    """Return the step that writes in cells: the table's first words, row and column from 0, and the text."""
+    return {"do": "cells", "cells": json.dumps(cells)}
+
+
 def bridge() -> str | None:
     """Return the Python that has LibreOffice's UNO bridge, None where there is none."""
     for python in ("/usr/bin/python3", shutil.which("python3")):

@@ -2,7 +2,9 @@
 
 A job is {"open": path, "steps": [{"do": "update"} | {"do": "save", "as": path, "filter": name, "options": text}, …]};
 a step may also be {"do": "replace", "old": text, "new": text}, or {"do": "fill", "answers": JSON}, which fills in a
-form: by each label what is written under it, for a table a row of texts for each of its rows.
+form: by each label what is written under it, for a table a row of texts for each of its rows, {"do": "record"}, which
+makes what follows tracked changes, or {"do": "cells", "cells": JSON}, a list of the first words of a table's head,
+row and column (from 0; a row after the last is added) and what to write there.
 """
 
 import json
@@ -97,6 +99,17 @@ def fill(document, answers):
             label = ""
 
 
+def write_cells(document, cells):
+    """Write in the cells of tables as a person does, after what stands there."""
+    tables = [part for part in each(document.Text) if part.supportsService("com.sun.star.text.TextTable")]
+    for head, row, column, text in cells:
+        table = next(one for one in tables if one.getCellByPosition(0, 0).getString().strip() == head)
+        if row == table.getRows().getCount():
+            table.getRows().insertByIndex(row, 1)
+        cell = table.getCellByPosition(column, row)
+        cell.insertString(cell.getEnd(), text, not REPLACE)
+
+
 def run(context, desktop, job):
     document = desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, (HIDDEN,))
     for step in job["steps"]:
@@ -108,6 +121,10 @@ def run(context, desktop, job):
             document.replaceAll(search)
         elif step["do"] == "fill":
             fill(document, json.loads(step["answers"]))
+        elif step["do"] == "record":
+            document.RecordChanges = True
+        elif step["do"] == "cells":
+            write_cells(document, json.loads(step["cells"]))
         else:
             how = (setting("FilterName", step["filter"]), setting("FilterOptions", step["options"]))
             document.storeToURL(Path(step["as"]).as_uri(), how)

@@ -436,4 +436,106 @@ LIBRARY_FAULTS = (
         "klausul-fel-id",
         "id:",
     ),
+    LibraryFault(
+        "read back to a list that the item lacks",
+        (
+            (
+                "clauses/bas/verksamhetsplan/indikatorer/varden.md",
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", varde], nyckel: indikator}',
+                'fylls_i: {lista: indikatorn, kolumner: [indikator, "", varde]}',
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "read back to a field that the row lacks",
+        (
+            (
+                "clauses/bas/verksamhetsplan/indikatorer/varden.md",
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", varde], nyckel: indikator}',
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", vardet]}',
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "read back from more columns than the table has",
+        (
+            (
+                "clauses/bas/verksamhetsplan/indikatorer/varden.md",
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", varde], nyckel: indikator}',
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", varde, kommentar]}',
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "two columns that are read back to the same field",
+        (
+            (
+                "clauses/bas/verksamhetsplan/indikatorer/varden.md",
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", varde], nyckel: indikator}',
+                "fylls_i: {lista: indikatorer, kolumner: [indikator, varde, varde]}",
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "rows told apart by a field that is no column",
+        (
+            (
+                "clauses/bas/verksamhetsplan/indikatorer/varden.md",
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", varde], nyckel: indikator}',
+                'fylls_i: {lista: indikatorer, kolumner: [indikator, "", varde], nyckel: kommentar}',
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "read back to a field that the item lacks",
+        (
+            (
+                "clauses/bas/verksamhetsplan/inriktning/inriktning.md",
+                "fylls_i: {falt: inriktning}",
+                "fylls_i: {falt: inriktningen}",
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "read back to a list as if it were a field",
+        (
+            (
+                "clauses/bas/verksamhetsplan/inriktning/inriktning.md",
+                "fylls_i: {falt: inriktning}",
+                "fylls_i: {falt: insatser}",
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "read back to a field and a list at once",
+        (
+            (
+                "clauses/bas/verksamhetsplan/inriktning/inriktning.md",
+                "fylls_i: {falt: inriktning}",
+                "fylls_i: {falt: ar, lista: insatser, kolumner: [insats]}",
+            ),
+        ),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
+    LibraryFault(
+        "read back where there is no item",
+        (("clauses/bas/avtal/mal/overgripande.md", "las:", "fylls_i: {falt: titel}\nlas:"),),
+        "fylls-i-fel",
+        "fylls_i:",
+    ),
 )

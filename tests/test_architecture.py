@@ -54,6 +54,10 @@ MAY_IMPORT = {
     "explaining": {"errors", "model", "assemble", "actions", "asking", "readings", "shipped"},
     "received": {"errors", "model", "returned"},
     "importing": {"errors", "model", "loading", "received", "returned", "forming", "output", "shipped"},
+    "filling": {
+        *("actions", "asking", "assemble", "errors", "importing", "loading", "model", "output"),
+        *("received", "returned", "shipped"),
+    },
     "forming": {"errors", "model", "loading", "render", "output", "shipped"},
     "linting": {"errors", "model", "loading", "check", "render", "shipped"},
     "sarif": {"errors"},
@@ -67,6 +71,7 @@ MAY_IMPORT = {
         "codes",
         "errors",
         "explaining",
+        "filling",
         "forming",
         "importing",
         "framing",

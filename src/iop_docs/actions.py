@@ -182,7 +182,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
         if request.public and tree is not None:
             found = (*found, *personal_data_left(agreement, tree))
         if tree is not None:
-            tree = replace(tree, watermark=request.watermark)
+            tree = replace(tree, watermark=request.watermark, key=one.key)
             ready.append(Assembled(request.stem_of(path), kind, tree, path, agreement, reading.library, one.key))
             # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
@@ -312,6 +312,11 @@ def _sources(library: Path | None) -> Sources:
 @cache
 def _schemas(sources: Sources, layer: str) -> Schemas:
     return schemas_for(sources, layer, read_schemas(schemas_folder()))[0]
+
+
+def schemas_of_layer(sources: Sources, layer: str) -> Schemas:
+    """Return the schemas with a layer's own fields."""
+    return _schemas(sources, layer)
 
 
 @cache

@@ -63,7 +63,10 @@ def import_form(request: ImportRequest) -> ImportResult:
     when the file isn't a form that can be read, or a file can't be written.
     """
     notes_path = request.out.with_name(request.out.stem + NOTES)
-    if issues := _unwritable(request.out, notes_path):
+    if request.out.suffix.lower() != ".json":
+        hint = "Låt namnet efter -o sluta på .json."
+        raise UserFilesError((error("fel-filtyp", "Underlaget skrivs som JSON.", Place(request.out), hint),))
+    if issues := unwritable(request.out, notes_path):
         raise UserFilesError(issues)
     read = _read(request)
     place = Place(request.file)
@@ -78,7 +81,7 @@ def import_form(request: ImportRequest) -> ImportResult:
         raise UserFilesError((error("blankett-tom", "Blanketten är inte ifylld.", place, hint),))
     contents = {request.out: _as_json(read.form, data)}
     if leftovers:
-        contents[notes_path] = _as_notes(request, leftovers)
+        contents[notes_path] = as_notes(request.file.name, request.out.name, leftovers)
     try:
         write_all(contents)
     except OutputError as fault:
@@ -87,11 +90,8 @@ def import_form(request: ImportRequest) -> ImportResult:
     return ImportResult(request.out, notes_path if leftovers else None, count, read.form.layer, told)
 
 
-def _unwritable(*paths: Path) -> tuple[Issue, ...]:
-    out, _ = paths
-    if out.suffix.lower() != ".json":
-        hint = "Låt namnet efter -o sluta på .json."
-        return (error("fel-filtyp", "Underlaget skrivs som JSON.", Place(out), hint),)
+def unwritable(*paths: Path) -> tuple[Issue, ...]:
+    """Return an issue for each path that has a file already."""
     hint = "Välj ett annat namn med -o, eller flytta filen."
     return tuple(error("filen-finns", "Filen finns redan.", Place(path), hint) for path in paths if path.exists())
 
@@ -126,8 +126,10 @@ def _read_word(request: ImportRequest) -> _Read:
     resolve(package, Choice.ACCEPT, notes)
     card, _ = read_card(package)
     if card is not None and card.type != TYPE:
-        hint = "Ange en blankett som iopdocs form har gjort och som organisationen har fyllt i."
-        raise UserFilesError((error("blankett-okand", "Filen är ingen blankett.", Place(request.file), hint),))
+        name = f"{card.type}:{card.key}" if card.key else card.type
+        hint = "Ange en blankett. Är filen en ifylld handling anger du underlaget den hör till: --into UNDERLAG."
+        message = f"Filen är ingen blankett utan {name}."
+        raise UserFilesError((error("blankett-okand", message, Place(request.file), hint),))
     sources, library, form = _form(request, card.layer if card else "")
     reading = read_word_form(package, form, own_words(_empty(form, library)))
     reading.edition = card.edition if card else ""
@@ -203,10 +205,10 @@ def _as_json(form: Form, data: Mapping[str, Any]) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _as_notes(request: ImportRequest, leftovers: Iterable[Leftover]) -> bytes:
-    """Return the text file that keeps what the draft can't hold."""
+def as_notes(file: str, out: str, leftovers: Iterable[Leftover]) -> bytes:
+    """Return the text file that keeps what the agreement file `out` can't hold of what stood in `file`."""
     parts = [
-        f"Det här stod i {request.file.name} men gick inte att föra in i {request.out.name}.",
+        f"Det här stod i {file} men gick inte att föra in i {out}.",
         "För in det som behövs i underlaget för hand och ta sedan bort den här filen.",
     ]
     for one in leftovers:
@@ -224,13 +226,13 @@ def _told(read: _Read, unread: Iterable[Leftover], place: Place, notes: str) -> 
         message = "Blanketten är en annan utgåva, eller ett annat lagers, än den som biblioteket har nu."
         yield warning("blankett-annan-utgava", message, place, hint)
     for one in unread:
-        message = f"{one.place}: «{_short(one.text)}» kunde inte föras in. {one.reason}"
+        message = f"{one.place}: «{short(one.text)}» kunde inte föras in. {one.reason}"
         yield warning("blankett-varde-olast", message, place, see)
     for one in reading.twice:
-        message = f"{one.place} har två svar. Det första har förts in. Det andra är «{_short(one.text)}»."
+        message = f"{one.place} har två svar. Det första har förts in. Det andra är «{short(one.text)}»."
         yield warning("blankett-tva-svar", message, place, see)
     for one in reading.leftovers:
-        message = f"Text utanför fälten, {one.place}: «{_short(one.text)}»."
+        message = f"Text utanför fälten, {one.place}: «{short(one.text)}»."
         yield warning("blankett-text-utanfor", message, place, see)
     if missing := reading.missing(read.form):
         hint = "Kontrollera att det är rätt fil och att ingen har tagit bort fält. Fråga efter uppgifterna."
@@ -250,6 +252,7 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(every[:_SHOWN]) + rest
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return a text on one line as an issue shows it, cut where it is long."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _LETTERS else plain[: _LETTERS - 1].rstrip() + "…"

@@ -56,7 +56,7 @@ def test_what_has_no_place_is_an_error_that_says_where_and_what_to_do(name: str)
     assert tree is None
     (issue,) = issues
     assert issue.code == "word-innehall-utan-plats"
-    assert issue.message.startswith(f"{what} kan inte följa med till PDF-filen (vid «Ingen av parterna kan lösa")
+    assert issue.message.startswith(f"{what} kan inte följa med (vid «Ingen av parterna kan lösa")
     assert issue.hint
 
 

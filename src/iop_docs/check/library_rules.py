@@ -11,6 +11,7 @@ from iop_docs.check.clause_wording import risky_wording
 from iop_docs.check.defined_terms import term_issues
 from iop_docs.check.document_views import View, Views, views_of
 from iop_docs.check.emptiness import when_silent
+from iop_docs.check.filling import filling_issues
 from iop_docs.check.logic import ALWAYS, can_hold, some_always_holds
 from iop_docs.check.reference_sites import Reference, references_in
 from iop_docs.check.solver import Undecided
@@ -182,6 +183,12 @@ def _charts_have_a_clause(subject: LibraryCheck) -> Iterator[Issue]:
             yield error("diagram-utan-klausul", message, kind.place, hint)
 
 
+def _clauses_are_read_back_to_what_there_is(subject: LibraryCheck) -> Iterator[Issue]:
+    for clause in subject.library.clauses.values():
+        kind = subject.library.documents.get(clause.document)
+        yield from filling_issues(clause, kind, subject.view(clause.document).names)
+
+
 def _mandatory_points_are_always_filled(subject: LibraryCheck) -> Iterator[Issue]:
     for kind in subject.library.documents.values():
         for point in kind.points:
@@ -306,4 +313,5 @@ LIBRARY_RULES: tuple[LibraryRule, ...] = (
     _references_lead_somewhere,
     _terms_are_defined_and_used,
     _approvals_are_in_order,
+    _clauses_are_read_back_to_what_there_is,
 )

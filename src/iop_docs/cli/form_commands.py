@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from iop_docs.cli.report import print_json, show_issues, shown_path
 from iop_docs.cli.swedish import SwedishCommand
+
+if TYPE_CHECKING:
+    from iop_docs.errors import Issue
 
 _command = partial(click.command, cls=SwedishCommand, options_metavar="[VAL]")
 _FORMATS = ("docx", "pdf")
@@ -51,37 +55,77 @@ def form(layer: str, out: Path, formats: tuple[str, ...], library: Path | None, 
         click.echo(str(path))
 
 
-@_command("import", help="Läs en ifylld blankett (Word eller PDF) till ett utkast till underlag.")
+@_command("import", help="Läs en ifylld blankett till ett utkast till underlag, eller en ifylld handling in i sitt.")
 @click.argument("file", metavar="FIL", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=None, metavar="FIL",
-              help="Underlaget (JSON). Utan val: blankettens namn med .json, i samma mapp.")  # fmt: skip
+              help="Underlaget som skrivs. Utan val: blankettens namn, eller underlagets med -ifylld.")  # fmt: skip
+@click.option("--into", type=click.Path(path_type=Path), default=None, metavar="UNDERLAG",
+              help="Underlaget som handlingen är byggd av. Det skrivs över bara om -o är samma fil.")  # fmt: skip
 @click.option("--layer", default="", metavar="NAMN",
               help="Vems blankett det är. Behövs bara när filen inte säger det.")  # fmt: skip
 @_LIBRARY
 @_JSON
-def import_(file: Path, out: Path | None, layer: str, library: Path | None, *, as_json: bool) -> None:
-    """Read a filled-in form."""
+def import_(
+    file: Path, out: Path | None, into: Path | None, layer: str, library: Path | None, *, as_json: bool
+) -> None:
+    """Read a filled-in form, or a filled-in document into its agreement."""
+    if into is not None:
+        if layer:
+            raise click.UsageError("--layer hör till blanketter. Underlaget efter --into säger självt sitt lager.")
+        _import_into(file, into, out, library, as_json=as_json)
+        return
     from iop_docs.errors import UserFilesError
     from iop_docs.importing import ImportRequest, import_form
 
     try:
         result = import_form(ImportRequest(file, out or file.with_suffix(".json"), layer, library))
     except UserFilesError as fault:
-        if as_json:
-            print_json((), fault.issues)
-        else:
-            show_issues(fault.issues)
-            click.echo("Inget underlag skrevs.", err=True)
-        sys.exit(1)
+        _refuse(fault.issues, as_json=as_json)
+    _show_imported(result.agreement, result.notes, result.issues, as_json=as_json, answers=result.answers,
+                   layer=result.layer)  # fmt: skip
+    if not as_json:
+        click.echo(f"{result.answers} svar lästes. Se vad som saknas: {_check(result.agreement, library)}", err=True)
+
+
+def _import_into(file: Path, into: Path, out: Path | None, library: Path | None, *, as_json: bool) -> None:
+    from iop_docs.errors import UserFilesError
+    from iop_docs.filling import FillRequest, import_paper
+
+    target = out or into.with_name(f"{into.stem}-ifylld{into.suffix}")
+    try:
+        result = import_paper(FillRequest(file, into, target, library))
+    except UserFilesError as fault:
+        _refuse(fault.issues, as_json=as_json)
+    _show_imported(result.agreement, result.notes, result.issues, as_json=as_json, values=result.values,
+                   document=result.document)  # fmt: skip
+    if not as_json:
+        told = f"{result.values} uppgifter ur {result.document} fördes in."
+        click.echo(f"{told} Kontrollera: {_check(result.agreement, library)}", err=True)
+
+
+def _refuse(issues: tuple[Issue, ...], *, as_json: bool) -> NoReturn:
     if as_json:
-        rows = [{"document": "underlag", "format": "json", "path": str(result.agreement)}]
-        if result.notes:
-            rows.append({"document": "anteckningar", "format": "txt", "path": str(result.notes)})
-        print_json(rows, result.issues, answers=result.answers, layer=result.layer)
+        print_json((), issues)
+    else:
+        show_issues(issues)
+        click.echo("Inget underlag skrevs.", err=True)
+    sys.exit(1)
+
+
+def _show_imported(
+    agreement: Path, notes: Path | None, issues: tuple[Issue, ...], *, as_json: bool, **more: object
+) -> None:
+    if as_json:
+        rows = [{"document": "underlag", "format": agreement.suffix.removeprefix("."), "path": str(agreement)}]
+        if notes:
+            rows.append({"document": "anteckningar", "format": "txt", "path": str(notes)})
+        print_json(rows, issues, **more)
         return
-    show_issues(result.issues)
-    for path in (result.agreement, *((result.notes,) if result.notes else ())):
+    show_issues(issues)
+    for path in (agreement, *((notes,) if notes else ())):
         click.echo(str(path))
+
+
+def _check(agreement: Path, library: Path | None) -> str:
     own = f" --library {shown_path(library)}" if library else ""
-    check = f"iopdocs check {shown_path(result.agreement)}{own}"
-    click.echo(f"{result.answers} svar lästes. Se vad som saknas: {check}", err=True)
+    return f"iopdocs check {shown_path(agreement)}{own}"

@@ -46,7 +46,7 @@ def load_agreement(
     read, issues = read_agreement(path) if raw is None else (raw, ())
     if read is None:
         return None, issues
-    parsed, issues = _parse(path, read)
+    parsed, issues = parse_agreement(path, read)
     if parsed is None:
         return None, issues
     if parsed.value is None:
@@ -146,7 +146,8 @@ def read_agreement(path: Path) -> tuple[bytes | None, tuple[Issue, ...]]:
     return read_raw(path, MAX_AGREEMENT_BYTES)
 
 
-def _parse(path: Path, raw: bytes) -> tuple[Parsed | None, tuple[Issue, ...]]:
+def parse_agreement(path: Path, raw: bytes) -> tuple[Parsed | None, tuple[Issue, ...]]:
+    """Parse the bytes of an agreement file by its ending; nothing is checked."""
     text, issues = decode(raw, Place(path))
     if text is None:
         return None, issues

@@ -17,7 +17,7 @@ from iop_docs.loading.parse import letter_issues, parse_checked
 from iop_docs.loading.schema import Schemas
 from iop_docs.loading.source import Parsed, read_text
 from iop_docs.loading.yaml_source import parse_yaml
-from iop_docs.model.library import Approval, Clause, Lock, Origin, Risk, Status
+from iop_docs.model.library import Approval, Clause, Filling, Lock, Origin, Risk, Status
 from iop_docs.model.template import Expression
 
 _FENCE = "---"
@@ -110,8 +110,18 @@ def _build(
         origin=_origin(parsed),
         defines=tuple(fields.get("begrepp", {}).get("definierar", ())),
         presumes=tuple(fields.get("begrepp", {}).get("forutsatter", ())),
+        filling=_filling(fields.get("fylls_i")),
+        filling_line=parsed.key_positions.get("/fylls_i", (0, 0))[0],
     )
     return clause, tuple(issues)
+
+
+def _filling(said: Mapping[str, Any] | None) -> Filling | None:
+    if said is None:
+        return None
+    return Filling(
+        said.get("falt", ""), said.get("lista", ""), tuple(said.get("kolumner", ())), said.get("nyckel", "")
+    )
 
 
 def _origin(parsed: Parsed) -> Origin | None:

@@ -186,7 +186,8 @@ class Document:
 
     `date` is ISO 8601 (the day in the request, never the clock's); `sender` is the body that sends it;
     `footer` the lines of the page foot; `toc` whether a table of contents is shown; `layer` the id of the layer
-    it was built in; `watermark` a word across every page, empty for none.
+    it was built in; `watermark` a word across every page, empty for none; `key` tells which item of its list a
+    document per item is about.
     """
 
     type: str
@@ -206,6 +207,7 @@ class Document:
     looks: Looks
     layer: str = ""
     watermark: str = ""
+    key: str = ""
 
 
 KEYWORDS = ("IOP", "idéburet offentligt partnerskap")  # what every document is about; its type's name comes after

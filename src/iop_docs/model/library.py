@@ -64,6 +64,21 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Filling:
+    """What a clause of a document per item is read back to when the finished file comes back filled in.
+
+    Either `field`, a plain field of the item that the whole clause is about, or `array`, a list of the item with the
+    field that each of the table's `columns` is ("" for one that isn't read). With a `key`, a field of the row, a
+    table row belongs to the row of the list with the same key, and only the rows that the table has are read.
+    """
+
+    field: str = ""
+    array: str = ""
+    columns: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A clause of the library, read and parsed; `condition` None means always."""
 
@@ -91,6 +106,8 @@ class Clause:
     origin: Origin | None = None
     defines: tuple[str, ...] = ()
     presumes: tuple[str, ...] = ()
+    filling: Filling | None = None
+    filling_line: int = 0
 
     @property
     def condition_place(self) -> Place:

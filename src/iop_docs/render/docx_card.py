@@ -70,8 +70,9 @@ def _card(document: Document, controls: Controls, edition: str) -> bytes:
         ("utkast", "ja" if document.draft else "nej"),
     ):
         root.set(name, legal(text))
-    if edition:
-        root.set("utgava", edition)
+    for name, text in (("post", document.key), ("utgava", edition)):
+        if text:
+            root.set(name, legal(text))
     for short, whole in sorted(controls.whole_tags.items()):
         etree.SubElement(root, f"{{{CARD}}}tagg", {"kort": short, "hel": legal(whole)})
     for title, tag in sorted(controls.titles.items()):

@@ -31,6 +31,7 @@ LOWER, UPPER = 0.64, 0.76
 BREAKS = re.compile(r"(?<=[ \n\-–/])")
 BOLD = 1.12  # how much wider a heading is set
 LONG_ENOUGH = 45.0  # ems after which a longer text asks for no wider column
+TO_WRITE, TO_WRITE_WELL = 8.0, 16.0  # ems that a column of empty cells needs and asks for: someone is to write there
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,19 @@ def _cells(source: Table, column: int) -> Iterator[tuple[str, bool]]:
 def _least(source: Table, column: int, *, whole: bool = True) -> float:
     whole = whole and source.align[column] is Align.RIGHT
     return max(
+        TO_WRITE if _is_to_fill_in(source, column) else 0,
+        *_needs(source, column, whole=whole),
+    )
+
+
+def _is_to_fill_in(source: Table, column: int) -> bool:
+    """Tell whether a column of text has no words below its head."""
+    empty = not any(plain_text(row[column].inlines).strip() for row in source.rows)
+    return empty and bool(source.rows) and source.align[column] is not Align.RIGHT
+
+
+def _needs(source: Table, column: int, *, whole: bool) -> Iterator[float]:
+    yield from (
         text_width(text)
         if whole and not is_header
         else max(map(text_width, BREAKS.split(text))) * (BOLD if is_header else 1)
@@ -155,7 +169,8 @@ def _least(source: Table, column: int, *, whole: bool = True) -> float:
 
 def _most(source: Table, column: int, least: float) -> float:
     longest = max(max(map(text_width, text.split("\n"))) for text, _ in _cells(source, column))
-    return max(min(longest, LONG_ENOUGH), least)
+    asked = TO_WRITE_WELL if _is_to_fill_in(source, column) else 0
+    return max(min(longest, LONG_ENOUGH), least, asked)
 
 
 def text_width(text: str) -> float:

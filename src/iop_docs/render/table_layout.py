@@ -28,6 +28,7 @@ AMOUNT = 24  # right-aligned cells this short are amounts: their columns have fi
 WHOLE_LINES = 14  # a table of no more lines than this stays whole on a page
 TALL_LINES = 3  # with a taller row than this a wide table is shrunk
 ROW_LINES = 25  # a row of no more lines than this stays whole on a page
+TO_WRITE = 18  # figures that a column of empty cells has room for: someone is to write there
 GAP = 2.6  # room between columns
 EM = 0.5  # a figure's width
 BOLD = 1.06  # how much wider the header's letters are
@@ -102,7 +103,12 @@ def _least(columns: Columns, fixed: Sequence[bool], *, may_break: bool) -> list[
     Words aren't hyphenated. Where room is short an amount column may break too, at ordinary spaces.
     """
     return [
-        GAP + max(_widest(map(max, cells)), _widest(map(_length, cells[1:])) if n and not may_break else 0)
+        GAP
+        + max(
+            _widest(map(max, cells)),
+            _widest(map(_length, cells[1:])) if n and not may_break else 0,
+            TO_WRITE if not n and len(columns) > 1 and cells[1:] and not any(map(sum, cells[1:])) else 0,
+        )
         for cells, n in zip(columns, fixed, strict=True)
     ]
 

@@ -22,7 +22,8 @@ class Card:
     """What the file was built from: document type and layer by id, date as ISO 8601.
 
     `whole_tags` gives the whole of each tag that Word's limit cut; `titles` the tag for each control's title,
-    which an office program may keep when it drops the tag. `edition` tells which form it is, of a form to fill in.
+    which an office program may keep when it drops the tag. `edition` tells which form it is, of a form to fill in;
+    `key` which item a document per item is about.
     """
 
     type: str
@@ -34,6 +35,7 @@ class Card:
     whole_tags: Mapping[str, str]
     titles: Mapping[str, str]
     edition: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def read_card(package: Package) -> tuple[Card | None, tuple[Issue, ...]]:
         whole_tags={one.get("kort", ""): one.get("hel", "") for one in root.iter(f"{CARD}tagg")},
         titles={one.get("namn", ""): one.get("tagg", "") for one in root.iter(f"{CARD}titel")},
         edition=root.get("utgava", ""),
+        key=root.get("post", ""),
     )
     return card, ()
 

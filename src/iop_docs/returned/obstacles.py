@@ -41,7 +41,7 @@ def find_obstacles(package: Package, notes: Notes) -> None:
         if any(one.get("name") == CHART_FILE for one in node.iter() if str(one.tag).endswith(("}docPr", "}cNvPr"))):
             continue  # it is drawn anew from its table
         name, hint = OTHERS.get(str(node.tag)) or _drawn(node)
-        notes.error("word-innehall-utan-plats", f"{_capital(name)} kan inte följa med till PDF-filen.", hint, node)
+        notes.error("word-innehall-utan-plats", f"{_capital(name)} kan inte följa med.", hint, node)
     for node in body.iter(f"{W}commentReference"):
         hint = "Ta bort kommentaren när frågan är löst."
         notes.warning("word-kommentar", "En kommentar följer inte med.", hint, node)

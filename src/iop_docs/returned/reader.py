@@ -30,14 +30,21 @@ def read_document(
     Tracked changes are accepted or rejected by `choice`, in the package's own trees; without one they are
     an error. None when anything is an error.
     """
+    document, issues = read_what_can_be_read(package, card, kind, library, choice)
+    return (None if any(issue.is_error for issue in issues) else document), issues
+
+
+def read_what_can_be_read(
+    package: Package, card: Card, kind: DocumentType, library: Library, choice: Choice | None
+) -> tuple[Document, tuple[Issue, ...]]:
+    """Read a file as `read_document` does, and return all that the tree can hold even where an issue is an error."""
     notes = Notes(package.file)
     resolve(package, choice, notes)
     find_obstacles(package, notes)
     document = _document(package, card, kind, library, notes)
     _check_whole(document, notes)
     _check_letters(document, notes)
-    issues = notes.all()
-    return (None if any(issue.is_error for issue in issues) else document), issues
+    return document, notes.all()
 
 
 def _document(package: Package, card: Card, kind: DocumentType, library: Library, notes: Notes) -> Document:
@@ -67,6 +74,7 @@ def _document(package: Package, card: Card, kind: DocumentType, library: Library
         looks=library.looks,
         layer=card.layer,
         watermark=read_watermark(package),
+        key=card.key,
     )
 
 
