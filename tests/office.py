@@ -48,7 +48,16 @@ def bridge() -> str | None:
 
 
 def work(soffice: str, python: str, folder: Path, jobs: Sequence[tuple[Path, Sequence[Step]]]) -> None:
-    """Run the steps on each file in one LibreOffice."""
+    """Run the steps on each file in one LibreOffice; once more when its bridge is killed by a signal of its own."""
+    done = _worked(soffice, python, folder, jobs)
+    if done.returncode < 0:
+        done = _worked(soffice, python, folder, jobs)
+    assert done.returncode == 0, f"{done.returncode}: {done.stderr}"
+
+
+def _worked(
+    soffice: str, python: str, folder: Path, jobs: Sequence[tuple[Path, Sequence[Step]]]
+) -> subprocess.CompletedProcess[str]:
     pipe = f"iopdocs{uuid.uuid4().hex[:12]}"
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     office = subprocess.Popen(
@@ -58,10 +67,9 @@ def work(soffice: str, python: str, folder: Path, jobs: Sequence[tuple[Path, Seq
     )
     try:
         asked = json.dumps([{"open": str(path), "steps": list(steps)} for path, steps in jobs])
-        done = subprocess.run(
+        return subprocess.run(
             [python, SCRIPT, pipe], input=asked, capture_output=True, text=True, timeout=300, check=False
         )
     finally:
         office.terminate()
         office.wait(30)
-    assert done.returncode == 0, done.stderr
