@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "received": {"errors", "model", "returned"},
     "importing": {"errors", "model", "loading", "received", "returned", "forming", "output", "shipped"},
     "filling": {
-        *("actions", "asking", "assemble", "errors", "importing", "loading", "model", "output"),
+        *("actions", "asking", "assemble", "errors", "forming", "importing", "loading", "model"),
         *("received", "returned", "shipped"),
     },
     "forming": {"errors", "model", "loading", "render", "output", "shipped"},

@@ -241,7 +241,7 @@ def read_and_check(
     """Read one agreement and run the schema, every rule and its layer's own demands over it, in line order."""
 
     def schemas_of(layer: str) -> Schemas:
-        return _schemas(sources, layer if is_layer(sources, layer) else BASE)
+        return schemas_of_layer(sources, layer if is_layer(sources, layer) else BASE)
 
     agreement, issues = load_agreement(path, schemas_of, draft=draft, raw=raw)
     if agreement is None:
@@ -310,13 +310,9 @@ def _sources(library: Path | None) -> Sources:
 
 
 @cache
-def _schemas(sources: Sources, layer: str) -> Schemas:
-    return schemas_for(sources, layer, read_schemas(schemas_folder()))[0]
-
-
 def schemas_of_layer(sources: Sources, layer: str) -> Schemas:
     """Return the schemas with a layer's own fields."""
-    return _schemas(sources, layer)
+    return schemas_for(sources, layer, read_schemas(schemas_folder()))[0]
 
 
 @cache
@@ -360,7 +356,7 @@ def forget_libraries() -> None:
     """Let every library be read anew: its files may have changed."""
     from iop_docs.sealing import library_sum
 
-    for kept in (_sources, _schemas, _settings, _library, library_sum):
+    for kept in (_sources, schemas_of_layer, _settings, _library, library_sum):
         kept.cache_clear()
 
 

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from iop_docs.actions import layer_of, library_for, read_and_check, schemas_of_layer
 from iop_docs.asking import Wanted, asked_for
 from iop_docs.assemble.compose import compose
-from iop_docs.errors import Issue, OutputError, Place, Severity, UserFilesError, error, warning
-from iop_docs.importing import as_notes, short, unwritable
+from iop_docs.errors import Issue, Place, Severity, UserFilesError, error, warning
+from iop_docs.forming import TYPE
+from iop_docs.importing import notes_beside, short, unwritable, write_with_notes
 from iop_docs.loading.agreement import parse_agreement
 from iop_docs.loading.editing import Edit, as_json, edited, edited_text
 from iop_docs.loading.freezing import tidied
@@ -23,7 +24,6 @@ from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.document import Document, plain_text
 from iop_docs.model.form import folded
 from iop_docs.model.library import Edition, Filling, Library, document_name
-from iop_docs.output import unwritten, write_all
 from iop_docs.received.paper import Paper, read_paper
 from iop_docs.received.paper_draft import Entries, Entry, entries_of
 from iop_docs.received.paper_values import NEW, Findings
@@ -34,8 +34,6 @@ from iop_docs.returned.package import Package, open_package
 from iop_docs.returned.reader import read_what_can_be_read
 from iop_docs.shipped import library_sources
 
-NOTES = "-anteckningar.txt"
-FORM = "form"
 _SEE_NOTES = "Orden står i filen {notes}. För in dem i underlaget för hand om de behövs."
 
 
@@ -68,7 +66,7 @@ def import_paper(request: FillRequest) -> FillResult:
 
     Raises UserFilesError when the file isn't such a document of the agreement, or nothing in it is new.
     """
-    notes_path = request.out.with_name(request.out.stem + NOTES)
+    notes_path = notes_beside(request.out)
     if issues := _unwritable(request, notes_path):
         raise UserFilesError(issues)
     subject = _opened(request)
@@ -80,16 +78,10 @@ def import_paper(request: FillRequest) -> FillResult:
         hint = "Kontrollera att det är rätt fil och att den är sparad. Underlaget är oförändrat."
         message = "Handlingen säger inget som underlaget inte redan har."
         raise UserFilesError((error("handling-oforandrad", message, Place(request.file), hint),))
-    contents = {request.out: _text(request, subject, edits)}
-    if leftovers:
-        contents[notes_path] = as_notes(request.file.name, request.out.name, leftovers)
-    try:
-        write_all(contents)
-    except OutputError as fault:
-        raise UserFilesError((unwritten(fault),)) from fault
+    notes = write_with_notes(request.file, request.out, _text(request, subject, edits), leftovers)
     issues = (*subject.issues, *_told(found, drafted, Place(request.file), notes_path.name))
     count = sum(len(one.words) for one in drafted.entries)
-    return FillResult(request.out, notes_path if leftovers else None, subject.name, count, issues)
+    return FillResult(request.out, notes, subject.name, count, issues)
 
 
 def _unwritable(request: FillRequest, notes: Path) -> tuple[Issue, ...]:
@@ -157,7 +149,7 @@ def _wanted(
 ) -> tuple[Wanted, Record, Mapping[str, Filling]]:
     """Return the document that the file is, what it is about, and which of its clauses are read back to where."""
     place = Place(request.file)
-    if card.type == FORM:
+    if card.type == TYPE:
         hint = "Läs in blanketten utan --into. Då blir den ett nytt underlag."
         raise UserFilesError((error("handling-okand", "Filen är en blankett, inte en handling.", place, hint),))
     owned = {one.id: one.filling for one in library.clauses.values() if one.document == card.type and one.filling}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from iop_docs.returned.notes import Notes
 from iop_docs.returned.package import Package, open_package, parse_package
 from iop_docs.shipped import library_sources, schemas_folder
 
-NOTES = "-anteckningar.txt"
+_NOTES = "-anteckningar.txt"
 _SHOWN = 10  # fields that one issue names
 _LETTERS = 80  # of an answer that an issue shows
 _SEE_NOTES = "Orden står i filen {notes}. Skriv in uppgiften i underlaget för hand."
@@ -62,7 +62,7 @@ def import_form(request: ImportRequest) -> ImportResult:
     What can't be read as the schema wants it is told, and kept in a text file beside the draft. Raises UserFilesError
     when the file isn't a form that can be read, or a file can't be written.
     """
-    notes_path = request.out.with_name(request.out.stem + NOTES)
+    notes_path = notes_beside(request.out)
     if request.out.suffix.lower() != ".json":
         hint = "Låt namnet efter -o sluta på .json."
         raise UserFilesError((error("fel-filtyp", "Underlaget skrivs som JSON.", Place(request.out), hint),))
@@ -79,15 +79,9 @@ def import_form(request: ImportRequest) -> ImportResult:
     if not count and not leftovers:
         hint = "Be organisationen fylla i blanketten och spara den."
         raise UserFilesError((error("blankett-tom", "Blanketten är inte ifylld.", place, hint),))
-    contents = {request.out: _as_json(read.form, data)}
-    if leftovers:
-        contents[notes_path] = as_notes(request.file.name, request.out.name, leftovers)
-    try:
-        write_all(contents)
-    except OutputError as fault:
-        raise UserFilesError((unwritten(fault),)) from fault
+    notes = write_with_notes(request.file, request.out, _as_json(read.form, data), leftovers)
     told = tuple(_told(read, unread, Place(request.file), notes_path.name))
-    return ImportResult(request.out, notes_path if leftovers else None, count, read.form.layer, told)
+    return ImportResult(request.out, notes, count, read.form.layer, told)
 
 
 def unwritable(*paths: Path) -> tuple[Issue, ...]:
@@ -205,8 +199,25 @@ def _as_json(form: Form, data: Mapping[str, Any]) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def as_notes(file: str, out: str, leftovers: Iterable[Leftover]) -> bytes:
-    """Return the text file that keeps what the agreement file `out` can't hold of what stood in `file`."""
+def notes_beside(out: Path) -> Path:
+    """Return where the text file lies that keeps what an agreement file can't hold."""
+    return out.with_name(out.stem + _NOTES)
+
+
+def write_with_notes(file: Path, out: Path, content: bytes, leftovers: Sequence[Leftover]) -> Path | None:
+    """Write an agreement file, and beside it what it can't hold of what stood in `file`; returns where, if anything.
+
+    Raises UserFilesError when a file can't be written; then none is.
+    """
+    notes = notes_beside(out) if leftovers else None
+    try:
+        write_all({out: content, **({notes: _as_notes(file.name, out.name, leftovers)} if notes else {})})
+    except OutputError as fault:
+        raise UserFilesError((unwritten(fault),)) from fault
+    return notes
+
+
+def _as_notes(file: str, out: str, leftovers: Iterable[Leftover]) -> bytes:
     parts = [
         f"Det här stod i {file} men gick inte att föra in i {out}.",
         "För in det som behövs i underlaget för hand och ta sedan bort den här filen.",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from iop_docs.assemble.amending import Amendment, Placed, quoted
 from iop_docs.assemble.occasion import Occasion
 from iop_docs.model.agreement import Agreement
-from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum
+from iop_docs.model.datum import Datum, Record, Sequence, datum, items_in, text_in
 from iop_docs.model.document import plain_text
 from iop_docs.model.library import Library
 
@@ -19,15 +19,15 @@ def amended_by(
     before: Agreement, after: Agreement, found: Amendment, was: Library, now: Library, day: str
 ) -> Occasion:
     """Return the occasion of a change's paper, dated `day`; `was` and `now` have the clauses before and after."""
-    change = _items(after.data.get("andringar"))[-1]
-    parties = _items(after.data.get("parter"))
-    named = [one for one in parties if _text(one, "id") == _text(change, "part") != ""]
+    change = items_in(after.data.get("andringar"))[-1]
+    parties = items_in(after.data.get("parter"))
+    named = [one for one in parties if text_in(one, "id") == text_in(change, "part") != ""]
     others = [one for one in parties if one not in named]
     difference = {
         **({"part": named[0]} if named else {}),
-        "tidigare_namn": _names(_items(before.data.get("parter"))),
+        "tidigare_namn": _names(items_in(before.data.get("parter"))),
         "ovriga_namn": _names(others),
-        "undertecknar": Sequence(tuple(named if _text(change, "slag") in ONE_SIDED else parties), "/parter"),
+        "undertecknar": Sequence(tuple(named if text_in(change, "slag") in ONE_SIDED else parties), "/parter"),
         **_listed("andrade", found.altered, now),
         **_listed("nya", found.added, now),
         **_listed("upphavda", found.struck, was),
@@ -71,12 +71,3 @@ def _renumbered(found: Amendment, library: Library) -> dict[str, object]:
 
 def _names(parties: Iterable[Datum]) -> list[Datum]:
     return [name for one in parties if isinstance(one, Record) and (name := one.get("namn")) is not None]
-
-
-def _items(value: Datum | None) -> tuple[Datum, ...]:
-    return value.items if isinstance(value, Sequence) else ()
-
-
-def _text(record: Datum, name: str) -> str:
-    value = record.get(name) if isinstance(record, Record) else None
-    return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""

@@ -8,7 +8,7 @@ from iop_docs.assemble.outcomes import follow_up
 from iop_docs.assemble.sub_agreements import Listed, of_party, sub_agreements
 from iop_docs.model.amounts import YearSums, year_sums
 from iop_docs.model.assessment import CONDITIONS
-from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum
+from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum, items_in, text_in
 
 PUBLIC, CIVIL = "offentlig", "idéburen"
 SUB_AGREEMENT = "delavtalet"  # what a document about one of the list's items calls it
@@ -16,11 +16,11 @@ SUB_AGREEMENT = "delavtalet"  # what a document about one of the list's items ca
 
 def derived(data: Record) -> Record:
     """Compute `beraknat`; schemas/derived.schema.json describes the result. Total: bad data counts as absent."""
-    parties = [p for p in _items(data.get("parter")) if isinstance(p, Record)]
-    public = [p for p in parties if _text(p, "roll") == PUBLIC]
-    civil = [p for p in parties if _text(p, "roll") == CIVIL]
+    parties = [p for p in items_in(data.get("parter")) if isinstance(p, Record)]
+    public = [p for p in parties if text_in(p, "roll") == PUBLIC]
+    civil = [p for p in parties if text_in(p, "roll") == CIVIL]
     letter = data.get("tjansteskrivelse")
-    levels = _items(letter.get("beslut")) if isinstance(letter, Record) else ()
+    levels = items_in(letter.get("beslut")) if isinstance(letter, Record) else ()
     sums = year_sums(data)
     subs = sub_agreements(data, parties)
     found = datum(
@@ -33,7 +33,7 @@ def derived(data: Record) -> Record:
             "ord": {
                 "offentliga": "de offentliga parterna" if len(public) > 1 else "den offentliga parten",
                 "ideburna": "de idéburna parterna" if len(civil) > 1 else "den idéburna parten",
-                "medel": _text(data.get("ekonomi"), "benamning") or "finansiering",
+                "medel": text_in(data.get("ekonomi"), "benamning") or "finansiering",
             },
             "ekonomi": _economy(sums, parties),
             "uppfoljning": follow_up(data, sums.by_party, sums.years, _short_names(parties)),
@@ -56,7 +56,7 @@ def _own(data: Record, subs: tuple[Listed, ...], parties: list[Record]) -> dict[
     if own is None:
         return {}
     found = of_party(data, own)
-    signing = [p for p in parties if _text(p, "roll") == PUBLIC or p is own.party]
+    signing = [p for p in parties if text_in(p, "roll") == PUBLIC or p is own.party]
     return {
         SUB_AGREEMENT: {
             "nummer": own.number,
@@ -72,14 +72,14 @@ def _own(data: Record, subs: tuple[Listed, ...], parties: list[Record]) -> dict[
 def _contributes(data: Record, parties: list[Record]) -> bool:
     """Tell whether one of the parties gives something, in money or otherwise."""
     economy = data.get("ekonomi")
-    lines = _items(economy.get("poster")) if isinstance(economy, Record) else ()
-    return bool({_text(line, "givare") for line in lines} & {_text(p, "id") for p in parties})
+    lines = items_in(economy.get("poster")) if isinstance(economy, Record) else ()
+    return bool({text_in(line, "givare") for line in lines} & {text_in(p, "id") for p in parties})
 
 
 def _economy(sums: YearSums, parties: list[Record]) -> dict[str, object]:
     years = sorted(sums.years)
-    sides = {_text(p, "id"): _text(p, "roll") for p in parties}
-    rows = [_row(p, sums.by_party[_text(p, "id")], years) for p in parties if _text(p, "id") in sums.by_party]
+    sides = {text_in(p, "id"): text_in(p, "roll") for p in parties}
+    rows = [_row(p, sums.by_party[text_in(p, "id")], years) for p in parties if text_in(p, "id") in sums.by_party]
     per_side = {
         side: sum(sum(amounts.values()) for giver, amounts in sums.by_party.items() if sides.get(giver) == side)
         for side in (PUBLIC, CIVIL)
@@ -109,14 +109,14 @@ def _short_name(party: Record) -> Datum:
 
 
 def _short_names(parties: list[Record]) -> dict[str, Datum]:
-    return {_text(party, "id"): _short_name(party) for party in parties}
+    return {text_in(party, "id"): _short_name(party) for party in parties}
 
 
 def _conditions(data: Record) -> list[dict[str, object]]:
     """Return the six conditions of a public contract in their order, each with its answer where there is one."""
     assessed = data.get("bedomning")
-    answers = _items(assessed.get("offentligt_kontrakt")) if isinstance(assessed, Record) else ()
-    given = {_text(one, "rekvisit"): one for one in reversed(answers) if isinstance(one, Record)}
+    answers = items_in(assessed.get("offentligt_kontrakt")) if isinstance(assessed, Record) else ()
+    given = {text_in(one, "rekvisit"): one for one in reversed(answers) if isinstance(one, Record)}
     return [{"rekvisit": one, **_answer(given.get(one))} for one in CONDITIONS]
 
 
@@ -128,14 +128,14 @@ def _answer(row: Record | None) -> dict[str, Datum]:
 
 def answers(criteria: Mapping[str, str], rows: Datum | None) -> list[dict[str, object]]:
     """Return criteria (text by id) in their order, each with its answer where the rows have one."""
-    given = {_text(one, "kriterium"): one for one in reversed(_items(rows)) if isinstance(one, Record)}
+    given = {text_in(one, "kriterium"): one for one in reversed(items_in(rows)) if isinstance(one, Record)}
     return [{"id": name, "text": text, **_answer(given.get(name))} for name, text in criteria.items()]
 
 
 def _appendices(data: Record, after: int) -> list[dict[str, object]]:
     """Return the other appendices, whose numbers come after those of the sub-agreements."""
     found: list[dict[str, object]] = []
-    for number, item in enumerate(_items(data.get("bilagor")), start=after + 1):
+    for number, item in enumerate(items_in(data.get("bilagor")), start=after + 1):
         if isinstance(item, Record):
             found.append({"nummer": number, **item.fields})
     return found
@@ -143,12 +143,3 @@ def _appendices(data: Record, after: int) -> list[dict[str, object]]:
 
 def _names(parties: list[Record]) -> list[Datum]:
     return [name for p in parties if (name := p.get("namn")) is not None]
-
-
-def _items(value: Datum | None) -> tuple[Datum, ...]:
-    return value.items if isinstance(value, Sequence) else ()
-
-
-def _text(record: Datum | None, name: str) -> str:
-    value = record.get(name) if isinstance(record, Record) else None
-    return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence
+from iop_docs.model.datum import Missing, Record, Sequence, at, items_in, text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,23 @@ class OfParty:
 
 def sub_agreements(data: Record, parties: list[Record]) -> tuple[Listed, ...]:
     """Return the sub-agreements in their order. Total: an item whose party isn't there has a blank for it."""
-    by_id = {_value(party, "id"): party for party in reversed(parties)}
-    items = [one for one in _items(data.get("delavtal")) if isinstance(one, Record)]
+    by_id = {text_in(party, "id"): party for party in reversed(parties)}
+    items = [one for one in items_in(data.get("delavtal")) if isinstance(one, Record)]
     return tuple(
-        Listed(item, number, by_id.get(_value(item, "part")) or Missing(item.child_pointer("part")))
+        Listed(item, number, by_id.get(text_in(item, "part")) or Missing(item.child_pointer("part")))
         for number, item in enumerate(items, 1)
     )
 
 
 def of_party(data: Record, one: Listed) -> OfParty:
     """Return what the agreement has for the party of a sub-agreement: the same values, at the same places."""
-    party = _value(one.item, "part")
-    rows = _items(_at(data, "insatser", "per_part"))
+    party = text_in(one.item, "part")
+    rows = items_in(at(data, "insatser", "per_part"))
     commitments = next((row.get("ataganden") for row in rows if isinstance(row, Record) and _is(row, party)), None)
     lines = tuple(
         line
-        for line in _items(_at(data, "ekonomi", "poster"))
-        if isinstance(line, Record) and party and party in (_value(line, "givare"), _value(line, "mottagare"))
+        for line in items_in(at(data, "ekonomi", "poster"))
+        if isinstance(line, Record) and party and party in (text_in(line, "givare"), text_in(line, "mottagare"))
     )
     kept = Sequence(lines, "/ekonomi/poster")
     economy = Record(MappingProxyType({"poster": kept}), "/ekonomi")
@@ -59,20 +59,4 @@ def of_party(data: Record, one: Listed) -> OfParty:
 
 
 def _is(row: Record, party: str) -> bool:
-    return party != "" and _value(row, "part") == party
-
-
-def _at(data: Record, *names: str) -> Datum | None:
-    found: Datum | None = data
-    for name in names:
-        found = found.get(name) if isinstance(found, Record) else None
-    return found
-
-
-def _items(value: Datum | None) -> tuple[Datum, ...]:
-    return value.items if isinstance(value, Sequence) else ()
-
-
-def _value(record: Record, name: str) -> str:
-    value = record.get(name)
-    return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""
+    return party != "" and text_in(row, "part") == party

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import at, parties, records, shown, text
+from iop_docs.check.reading import parties, records, shown, text
 from iop_docs.errors import Issue, error
+from iop_docs.model.datum import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import at, letters, makes_agreement, record, records, shown, text
+from iop_docs.check.reading import letters, makes_agreement, record, records, shown, text
 from iop_docs.errors import Issue, advice, error, warning
 from iop_docs.model.assessment import CONDITIONS
+from iop_docs.model.datum import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from iop_docs.check.reading import (
     IDEA_BORNE,
     PUBLIC,
-    at,
     moment,
     record,
     records,
@@ -19,6 +18,7 @@ from iop_docs.check.reading import (
     yes,
 )
 from iop_docs.errors import Issue, advice, warning
+from iop_docs.model.datum import at
 from iop_docs.model.moment import first_day, last_day
 
 if TYPE_CHECKING:

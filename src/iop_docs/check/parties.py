@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import IDEA_BORNE, PUBLIC, at, name_of, parties, records, shown, text, yes
+from iop_docs.check.reading import IDEA_BORNE, PUBLIC, name_of, parties, records, shown, text, yes
 from iop_docs.errors import Issue, advice, error, warning
+from iop_docs.model.datum import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

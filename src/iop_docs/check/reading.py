@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from iop_docs.model.datum import Datum, Record, Scalar, Sequence
+from iop_docs.model.datum import Datum, Record, Scalar, Sequence, at, items_in, text_in
 from iop_docs.model.moment import is_moment
 
 if TYPE_CHECKING:
@@ -28,13 +28,6 @@ class Said:
     pointer: str
 
 
-def at(start: Datum | None, *names: str) -> Datum | None:
-    """Return what lies at the path `names` below `start`, or None."""
-    for name in names:
-        start = start.get(name) if isinstance(start, Record) else None
-    return start
-
-
 def record(start: Datum | None, *names: str) -> Record:
     """Return the object at the path, or an empty one."""
     found = at(start, *names)
@@ -43,21 +36,18 @@ def record(start: Datum | None, *names: str) -> Record:
 
 def records(start: Datum | None, *names: str) -> tuple[Record, ...]:
     """Return the objects of the array at the path."""
-    found = at(start, *names)
-    items = found.items if isinstance(found, Sequence) else ()
+    items = items_in(at(start, *names))
     return tuple(item for item in items if isinstance(item, Record))
 
 
 def text(start: Datum | None, *names: str) -> str:
     """Return the text at the path, or an empty text."""
-    found = at(start, *names)
-    return found.value if isinstance(found, Scalar) and isinstance(found.value, str) else ""
+    return text_in(start, *names)
 
 
 def texts(start: Datum | None, *names: str) -> tuple[str, ...]:
     """Return the texts of the array at the path."""
-    found = at(start, *names)
-    items = found.items if isinstance(found, Sequence) else ()
+    items = items_in(at(start, *names))
     return tuple(i.value for i in items if isinstance(i, Scalar) and isinstance(i.value, str))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import at, moment, name_of, parties, records, roles, said, shown, text
+from iop_docs.check.reading import moment, name_of, parties, records, roles, said, shown, text
 from iop_docs.errors import Issue, close_matches, error, warning
-from iop_docs.model.datum import Sequence
+from iop_docs.model.datum import Sequence, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

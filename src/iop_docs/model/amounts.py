@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from iop_docs.model.datum import Datum, Record, Scalar, Sequence
+from iop_docs.model.datum import Record, Scalar, items_in, text_in
 
 
 @dataclass(slots=True)
@@ -23,18 +23,18 @@ def year_sums(data: Record) -> YearSums:
     """Add up the amounts of the agreement. Total: what is missing or wrong counts as absent."""
     sums = YearSums()
     economy = data.get("ekonomi")
-    for line in _items(economy.get("poster")) if isinstance(economy, Record) else ():
+    for line in items_in(economy.get("poster")) if isinstance(economy, Record) else ():
         if not isinstance(line, Record):
             continue
-        amounts = [a for a in _items(line.get("belopp")) if isinstance(a, Record)]
+        amounts = [a for a in items_in(line.get("belopp")) if isinstance(a, Record)]
         sums.has_none = sums.has_none or not amounts
         for amount in amounts:
-            _add(sums, _text(line, "givare"), amount)
+            _add(sums, text_in(line, "givare"), amount)
     return sums
 
 
 def _add(sums: YearSums, giver: str, amount: Record) -> None:
-    kronor, start = _number(amount, "kronor"), _text(amount, "start")
+    kronor, start = _number(amount, "kronor"), text_in(amount, "start")
     if kronor is None or not start:
         return
     units = 1
@@ -46,7 +46,7 @@ def _add(sums: YearSums, giver: str, amount: Record) -> None:
         units = counted
     floor = amount.get("minst")
     sums.has_floor = sums.has_floor or (isinstance(floor, Scalar) and floor.value is True)
-    year = year_label(start, _text(amount, "slut") or start)
+    year = year_label(start, text_in(amount, "slut") or start)
     sums.years.add(year)
     sums.by_party[giver][year] += kronor * units
 
@@ -65,12 +65,3 @@ def _number(record: Record, name: str) -> int | None:
     if isinstance(value, Scalar) and isinstance(value.value, int) and not isinstance(value.value, bool):
         return value.value
     return None
-
-
-def _items(value: Datum | None) -> tuple[Datum, ...]:
-    return value.items if isinstance(value, Sequence) else ()
-
-
-def _text(record: Datum | None, name: str) -> str:
-    value = record.get(name) if isinstance(record, Record) else None
-    return value.value if isinstance(value, Scalar) and isinstance(value.value, str) else ""

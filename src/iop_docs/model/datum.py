@@ -91,3 +91,21 @@ def plain(value: Datum) -> object:
             return {k: plain(v) for k, v in value.fields.items() if not isinstance(v, Missing)}
         case Missing():
             return None
+
+
+def at(start: Datum | None, *names: str) -> Datum | None:
+    """Return what lies at the path `names` below `start`, or None."""
+    for name in names:
+        start = start.get(name) if isinstance(start, Record) else None
+    return start
+
+
+def items_in(value: Datum | None) -> tuple[Datum, ...]:
+    """Return the items of an array; anything else has none."""
+    return value.items if isinstance(value, Sequence) else ()
+
+
+def text_in(start: Datum | None, *names: str) -> str:
+    """Return the text at the path `names` below `start`, or an empty text."""
+    found = at(start, *names)
+    return found.value if isinstance(found, Scalar) and isinstance(found.value, str) else ""

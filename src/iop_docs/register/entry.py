@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from iop_docs.assemble import swedish
 from iop_docs.assemble.derive import derived
-from iop_docs.check.reading import at, moment, parties, record, records, text, yes
+from iop_docs.check.reading import moment, parties, record, records, text, yes
 from iop_docs.dates.agreement_dates import Dates, Kind, SetDate, Undated, dates_of, in_force
 from iop_docs.dates.years import Term, term_of
-from iop_docs.model.datum import Scalar
+from iop_docs.model.datum import Scalar, at
 from iop_docs.model.moment import first_day
 
 if TYPE_CHECKING:
