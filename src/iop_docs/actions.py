@@ -19,6 +19,7 @@ from iop_docs.check.rules import check_agreement
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.agreement import brought, load_agreement
 from iop_docs.loading.editions import settled
+from iop_docs.loading.fingerprint import first_fingerprint
 from iop_docs.loading.layer_file import BASE, Sources, is_layer, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.agreement import Agreement
@@ -312,12 +313,13 @@ def _sources(library: Path | None) -> Sources:
 @cache
 def schemas_of_layer(sources: Sources, layer: str) -> Schemas:
     """Return the schemas with a layer's own fields."""
-    return schemas_for(sources, layer, read_schemas(schemas_folder()))[0]
+    return schemas_for(sources, layer, read_schemas(schemas_folder()), first_fingerprint)[0]
 
 
 @cache
 def _settings(sources: Sources, layer: str) -> tuple[Library | None, tuple[Issue, ...]]:
-    return load_library(sources, layer, read_schemas(schemas_folder()), with_clauses=False)
+    schemas = read_schemas(schemas_folder())
+    return load_library(sources, layer, schemas, with_clauses=False, summed=first_fingerprint)
 
 
 def _unknown_layer(agreement: Agreement, sources: Sources) -> list[Issue]:
@@ -349,14 +351,12 @@ def library_for(agreement: Agreement, sources: Sources, edition: Edition) -> tup
 
 @cache
 def _library(sources: Sources, layer: str, edition: Edition) -> tuple[Library | None, tuple[Issue, ...]]:
-    return load_library(sources, layer, read_schemas(schemas_folder()), edition=edition)
+    return load_library(sources, layer, read_schemas(schemas_folder()), edition=edition, summed=first_fingerprint)
 
 
 def forget_libraries() -> None:
     """Let every library be read anew: its files may have changed."""
-    from iop_docs.sealing import library_sum
-
-    for kept in (_sources, schemas_of_layer, _settings, _library, library_sum):
+    for kept in (_sources, schemas_of_layer, _settings, _library, first_fingerprint):
         kept.cache_clear()
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from iop_docs.loading.fingerprint import fingerprint, folder_sum
+from iop_docs.loading.fingerprint import first_fingerprint, folder_sum
 from iop_docs.loading.layer_file import Sources
 from iop_docs.provenance.record import RecordedFile, name_in_record, sha256
 from iop_docs.recording import tool_versions
@@ -80,13 +80,12 @@ def _seal(record: bytes, documents: tuple[str, ...], toolkit: str, library: str)
     return sha256(json.dumps([sha256(record), documents, toolkit, library]).encode())
 
 
-@cache
 def library_sum(sources: Sources, layer: str) -> str:
     """Return a checksum over the files that a layer is made from, as they were when this process first asked.
 
     Ask before reading the library: then a change in between makes the next build build again.
     """
-    return fingerprint(sources, layer).contents
+    return first_fingerprint(sources, layer).contents
 
 
 @cache

@@ -13,6 +13,7 @@ import pytest
 
 from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.loading import library as loading
+from iop_docs.loading.fingerprint import LARGEST, Fingerprint, fingerprint
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.shipped import schemas_folder
@@ -161,6 +162,40 @@ def test_edit_of_another_layer_leaves_the_entry_in_use(sources: Sources, cache: 
     (sources.clauses / "granne" / "layer.yaml").write_text(LAYER + "version: '9'\n", "utf-8")
     agree(sources)
     assert entries(cache) == before
+
+
+def test_edit_of_a_clause_leaves_the_settings_as_they_were(sources: Sources) -> None:
+    before = fingerprint(sources, "prov")
+    clause = sorted((sources.clauses / "bas").rglob("*.md"))[0]
+    clause.write_bytes(clause.read_bytes() + b"Mer.\n")
+    after = fingerprint(sources, "prov")
+    assert (after.settings == before.settings, after.contents == before.contents) == (True, False)
+    (sources.clauses / "prov" / "layer.yaml").write_text(LAYER + "version: '9'\n", "utf-8")
+    assert fingerprint(sources, "prov").settings != after.settings
+
+
+def test_file_too_large_to_read_leaves_the_library_out_of_the_cache(sources: Sources, cache: Path) -> None:
+    with (sources.clauses / "prov" / "stor.bin").open("wb") as file:
+        file.truncate(LARGEST)
+    assert fingerprint(sources, "prov").whole
+    with (sources.clauses / "prov" / "stor.bin").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    assert not fingerprint(sources, "prov").whole
+    load_library(sources, "prov", schemas())
+    assert not entries(cache)
+
+
+def test_sum_taken_before_an_edit_keeps_nothing_of_what_is_read_after_it(sources: Sources, cache: Path) -> None:
+    early = fingerprint(sources, "prov")
+
+    def summed(*_: object) -> Fingerprint:
+        return early
+
+    (sources.clauses / "prov" / "layer.yaml").write_text(LAYER.replace("Provkommunen", "Nya"), "utf-8")
+    library, _ = load_library(sources, "prov", schemas(), summed=summed)
+    assert library is not None
+    assert library.layer_name == "Nya"
+    assert not entries(cache)
 
 
 def test_moved_library_uses_the_same_entries_and_tells_its_own_places(

@@ -18,13 +18,22 @@ from iop_docs.loading.schema import Schemas
 from iop_docs.model.library import NEWEST, Edition, Library
 
 _DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
-_ROOT_NAMES = ("clauses", "templates")
+Summed = Callable[[Sources, str], Fingerprint]
 
 
 def load_library(
-    sources: Sources, layer: str, schemas: Schemas, *, with_clauses: bool = True, edition: Edition = NEWEST
+    sources: Sources,
+    layer: str,
+    schemas: Schemas,
+    *,
+    with_clauses: bool = True,
+    edition: Edition = NEWEST,
+    summed: Summed = fingerprint,
 ) -> tuple[Library | None, tuple[Issue, ...]]:
-    """Return what `loading.library.load_library` does. Only a library without issues is kept."""
+    """Return what `loading.library.load_library` does. Only a library without issues is kept.
+
+    `summed` gives the fingerprint of the files as they were before, when somebody has taken it already.
+    """
 
     def read() -> tuple[Library | None, tuple[Issue, ...]]:
         # Imported here: the parsers of clauses are needed only for what isn't kept yet.
@@ -33,10 +42,12 @@ def load_library(
         return load(sources, layer, schemas, with_clauses=with_clauses, edition=edition)
 
     what = "library" if with_clauses else "settings"
-    return _kept(what, sources, layer, schemas, read, Library, edition)
+    return _kept(what, sources, layer, schemas, read, Library, summed, edition)
 
 
-def schemas_for(sources: Sources, layer: str, schemas: Schemas) -> tuple[Schemas, tuple[Issue, ...]]:
+def schemas_for(
+    sources: Sources, layer: str, schemas: Schemas, summed: Summed = fingerprint
+) -> tuple[Schemas, tuple[Issue, ...]]:
     """Return what `loading.library.schemas_for` does."""
 
     def read() -> tuple[Any, tuple[Issue, ...]]:
@@ -45,7 +56,7 @@ def schemas_for(sources: Sources, layer: str, schemas: Schemas) -> tuple[Schemas
         fields, issues = own_fields(sources, layer, schemas)
         return json.dumps(fields, ensure_ascii=False), issues
 
-    fields, issues = _kept("fields", sources, layer, schemas, read, str)
+    fields, issues = _kept("fields", sources, layer, schemas, read, str, summed)
     own = json.loads(fields)
     return (schemas.with_own_fields(own) if own else schemas), issues
 
@@ -57,11 +68,14 @@ def _kept(
     schemas: Schemas,
     read: Callable[[], tuple[Any, tuple[Issue, ...]]],
     kind: type,
+    summed: Summed,
     edition: Edition = NEWEST,
 ) -> tuple[Any, tuple[Issue, ...]]:
     """Return a value from the cache, else read it, and keep it when the files stood still meanwhile."""
-    before = _fingerprint(sources, layer, what)
-    if before is None:
+    if cache_folder() is None:
+        return read()
+    before = summed(sources, layer)
+    if not before.whole:
         return read()
     roots = {"clauses": sources.clauses, "templates": sources.templates}
     try:
@@ -72,7 +86,7 @@ def _kept(
     if found is not None:
         return found, ()
     value, issues = read()
-    if value is not None and not issues and _fingerprint(sources, layer, what) == before:
+    if value is not None and not issues and fingerprint(sources, layer) == before:
         try:
             write_entry(key, as_json(value, roots))
         except (NotKept, RecursionError):
@@ -80,16 +94,9 @@ def _kept(
     return value, issues
 
 
-def _fingerprint(sources: Sources, layer: str, what: str) -> Fingerprint | None:
-    if cache_folder() is None:
-        return None
-    found = fingerprint(sources, layer, with_clauses=what == "library")
-    return found if found.whole else None
-
-
 def _key(what: str, layer: str, schemas: Schemas, files: Fingerprint, edition: Edition) -> str:
     asked = [what, layer, schemas.own, _of_schemas(schemas), edition.day, edition.drafts]
-    said = json.dumps([*asked, files.contents, program_sum()])
+    said = json.dumps([*asked, files.contents if what == "library" else files.settings, program_sum()])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

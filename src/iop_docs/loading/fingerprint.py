@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from iop_docs.loading.layer_file import LAYER_FILE, Sources, layer_chain
@@ -18,34 +19,44 @@ _CLAUSE = ".md"
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What files hold (`contents`), and their sizes, times and numbers on the disk (`moment`).
+    """What files hold (`contents`, and `settings` without clauses), and how they lie on the disk (`moment`).
 
-    It isn't `whole` when a file or folder couldn't be read or was too large: then `contents` says only that.
+    The last is their sizes, times and numbers. A fingerprint isn't `whole` when a file or folder couldn't be read or
+    was too large: then the sums say only that.
     """
 
     contents: str
+    settings: str
     moment: str
     whole: bool
 
 
-def fingerprint(sources: Sources, layer: str, *, with_clauses: bool = True) -> Fingerprint:
-    """Return the checksum of a layer, those above it and the templates. Every file is read, so no edit is missed."""
-    counter = _Counter("" if with_clauses else _CLAUSE)
+def fingerprint(sources: Sources, layer: str) -> Fingerprint:
+    """Return the checksums of a layer, those above it and the templates. Every file is read, so no edit is missed."""
+    counter = _Counter()
     for name in layer_chain(layer):
         counter.folder(f"clauses/{name}", sources.clauses / name, layers=False)
     counter.folder("templates", sources.templates, layers=True)
-    return Fingerprint(counter.contents.hexdigest(), counter.moment.hexdigest(), counter.whole)
+    return counter.fingerprint()
+
+
+@cache
+def first_fingerprint(sources: Sources, layer: str) -> Fingerprint:
+    """Return the fingerprint as it was when this process first asked."""
+    return fingerprint(sources, layer)
 
 
 def folder_sum(folder: Path, suffix: str) -> str:
     """Return a checksum (hex) over the files under a folder whose names end so."""
     counter = _Counter()
     counter.folder("", folder, layers=True, suffix=suffix)
-    return counter.contents.hexdigest()
+    return counter.fingerprint().contents
 
 
-def files_under(folder: str, *, layers: bool = True, depth: int = 0) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the files under a folder in order, with their paths in it; a folder that isn't there has none.
+def files_under(
+    folder: str, *, layers: bool = True, inside: str = "", depth: int = 0
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files under a folder in order, with their paths in it, after `inside`; one that isn't there has none.
 
     Without `layers` a folder in it that is a layer of its own is left out. Raises OSError for what can't be read and
     for links that lead round.
@@ -61,25 +72,30 @@ def files_under(folder: str, *, layers: bool = True, depth: int = 0) -> Iterator
         return
     for entry in found:
         if entry.is_dir():
-            below = files_under(entry.path, layers=layers, depth=depth + 1)
-            yield from ((f"{entry.name}/{inside}", one) for inside, one in below)
+            below = f"{inside}{entry.name}/"
+            yield from files_under(entry.path, layers=layers, inside=below, depth=depth + 1)
         else:
-            yield entry.name, entry
+            yield inside + entry.name, entry
 
 
 class _Counter:
-    """Adds up folders; files whose names end in `without` don't count."""
+    """Adds up folders, with clauses and without."""
 
-    def __init__(self, without: str = "") -> None:
-        self.without = without
-        self.contents = hashlib.sha256()
-        self.moment = hashlib.sha256()
-        self.whole = True
+    def __init__(self) -> None:
+        self._contents = hashlib.sha256()
+        self._settings = hashlib.sha256()
+        self._moment = hashlib.sha256()
+        self._whole = True
+
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint(
+            self._contents.hexdigest(), self._settings.hexdigest(), self._moment.hexdigest(), self._whole
+        )
 
     def folder(self, name: str, path: Path, *, layers: bool, suffix: str = "") -> None:
         try:
             for inside, entry in files_under(str(path), layers=layers):
-                if entry.name.endswith(suffix) and not (self.without and entry.name.endswith(self.without)):
+                if inside.endswith(suffix):
                     self._file(f"{name}/{inside}", entry)
         except OSError as fault:
             self._unread(f"{name}!", str(fault.errno))
@@ -92,19 +108,22 @@ class _Counter:
         if not entry.is_file():  # a pipe or a device may never end; where a file is wanted it is told, so not kept
             self._note(f"{name}?", b"")
             return
-        with open(entry.path, "rb") as file:  # noqa: PTH123 - a path for each file would double the time
+        # A path for each file, or a buffer, would double the time.
+        with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
             told = os.fstat(file.fileno())
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
+            content = file.read() if told.st_size <= LARGEST else None
+        if content is None:
             self._unread(f"{name}!", str(told.st_size))
             return
         self._note(name, content)
-        self.moment.update(repr((name, told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)).encode())
+        self._moment.update(repr((name, told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)).encode())
 
     def _unread(self, name: str, why: str) -> None:
-        self.whole = False
+        self._whole = False
         self._note(name, why.encode())
 
     def _note(self, name: str, content: bytes) -> None:
-        self.contents.update(f"{len(name)}:{name}={len(content)}:".encode("utf-8", "surrogateescape"))
-        self.contents.update(content)
+        noted = f"{len(name)}:{name}={len(content)}:".encode("utf-8", "surrogateescape") + content
+        self._contents.update(noted)
+        if not name.endswith(_CLAUSE):
+            self._settings.update(noted)

@@ -53,7 +53,7 @@ class _Walk:
         if root.exists() and _is_link(root.lstat()):
             yield error("bibliotek-lank", "Mappen är en länk.", Place(root), _NO_LINKS)
             return
-        waiting = [(root, 0)]
+        waiting = [(str(root), 0)]
         while waiting:
             folder, depth = waiting.pop()
             try:
@@ -61,26 +61,24 @@ class _Walk:
             except OSError:
                 continue  # that it is missing or can't be read is told where it is read
             for entry in entries:
-                path, found = Path(entry.path), entry.stat(follow_symlinks=False)
-                yield from self._named(path)
+                found = entry.stat(follow_symlinks=False)
+                if is_reserved(entry.name):
+                    hint = "Byt namn på filen eller mappen, och på det som hänvisar till den."
+                    message = f"Namnet «{entry.name}» går inte att använda i Windows."
+                    yield error("bibliotek-filnamn", message, _place(entry), hint)
                 if _is_link(found):
-                    yield error("bibliotek-lank", "Det här är en länk. Länkar följs inte.", Place(path), _NO_LINKS)
+                    message = "Det här är en länk. Länkar följs inte."
+                    yield error("bibliotek-lank", message, _place(entry), _NO_LINKS)
                 elif stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode):
-                    yield from self._counted(path, depth, found.st_size)
-                    waiting += [(path, depth + 1)] if stat.S_ISDIR(found.st_mode) else []
+                    yield from self._counted(entry, depth, found.st_size)
+                    waiting += [(entry.path, depth + 1)] if stat.S_ISDIR(found.st_mode) else []
                 else:
-                    yield error("bibliotek-lank", "Det här är inte en vanlig fil.", Place(path), _NO_LINKS)
+                    yield error("bibliotek-lank", "Det här är inte en vanlig fil.", _place(entry), _NO_LINKS)
 
-    def _named(self, path: Path) -> Iterator[Issue]:
-        if is_reserved(path.name):
-            hint = "Byt namn på filen eller mappen, och på det som hänvisar till den."
-            message = f"Namnet «{path.name}» går inte att använda i Windows."
-            yield error("bibliotek-filnamn", message, Place(path), hint)
-
-    def _counted(self, path: Path, depth: int, size: int) -> Iterator[Issue]:
+    def _counted(self, entry: os.DirEntry[str], depth: int, size: int) -> Iterator[Issue]:
         self.files += 1
         self.bytes += size
-        self.layers += path.name == LAYER_FILE
+        self.layers += entry.name == LAYER_FILE
         hint = "Ta bort det som inte hör till biblioteket, eller dela det i flera."
         if self.files > MAX_LIBRARY_FILES:
             message = f"Biblioteket har fler än {MAX_LIBRARY_FILES} filer och mappar."
@@ -90,11 +88,16 @@ class _Walk:
             message = f"Biblioteket har fler än {MAX_LAYERS} lager."
         elif depth > MAX_FOLDER_DEPTH:
             message = f"Filen ligger fler än {MAX_FOLDER_DEPTH} mappar ner."
-        elif path.name == LAYER_FILE and depth > MAX_LAYER_DEPTH:
+        elif entry.name == LAYER_FILE and depth > MAX_LAYER_DEPTH:
             message = f"Fler än {MAX_LAYER_DEPTH} lager ligger i varandra."
         else:
             return
-        yield error("bibliotek-for-stort", message, Place(path), hint)
+        yield error("bibliotek-for-stort", message, _place(entry), hint)
+
+
+def _place(entry: os.DirEntry[str]) -> Place:
+    # Made for what is told alone: a path for each of thousands of entries takes half the time of a walk.
+    return Place(Path(entry.path))
 
 
 def _is_link(found: os.stat_result) -> bool:
