@@ -237,14 +237,23 @@ def _keeps_spaces(text: str) -> bool:
 
 def field(instruction: str, result: Iterable[Node], *, stale: bool = False) -> list[Node]:
     """Make a complex field with its cached result; Word renews a `stale` one when the file is opened."""
-    dirty: dict[str, str | int] = {"dirty": "true"} if stale else {}
+    code = escape(f" {instruction} ", quote=False)
     return [
-        w("r", w("fldChar", fldCharType="begin", **dirty)),
-        w("r", letters(f" {instruction} ", "instrText")),
-        w("r", w("fldChar", fldCharType="separate")),
+        _BEGIN_STALE if stale else _BEGIN,
+        Markup("r", f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>'),
+        _SEPARATE,
         *result,
-        w("r", w("fldChar", fldCharType="end")),
+        _END,
     ]
+
+
+def _mark(kind: str, *, stale: bool = False) -> Markup:
+    dirty: dict[str, str | int] = {"dirty": "true"} if stale else {}
+    return Markup("r", markup([w("r", w("fldChar", fldCharType=kind, **dirty))]))
+
+
+_BEGIN, _BEGIN_STALE = _mark("begin"), _mark("begin", stale=True)
+_SEPARATE, _END = _mark("separate"), _mark("end")
 
 
 def paragraph(style: str, content: Iterable[Node], *properties: Node) -> Node:
