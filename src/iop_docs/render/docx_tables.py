@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iop_docs.model.document import Align, Cell, Table, plain_text
+from iop_docs.model.document import Align, Cell, Strong, Table, plain_text
 from iop_docs.render.docx_xml import Node, legal, paragraph, w
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ WIDTHS = {
 }
 LOWER, UPPER = 0.64, 0.76
 BREAKS = re.compile(r"(?<=[ \n\-–/])")
-BOLD = 1.12  # how much wider a heading is set
+BOLD = 1.12  # how much wider letters are in bold
 LONG_ENOUGH = 45.0  # ems after which a longer text asks for no wider column
 TO_WRITE, TO_WRITE_WELL = 8.0, 16.0  # ems that a column of empty cells needs and asks for: someone is to write there
 
@@ -138,10 +138,12 @@ def _deal(least: list[float], most: list[float], width: float) -> list[float]:
     return shares
 
 
-def _cells(source: Table, column: int) -> Iterator[tuple[str, bool]]:
-    yield plain_text(source.header[column].inlines), True
+def _cells(source: Table, column: int) -> Iterator[tuple[str, float]]:
+    """Yield the texts of a column, the header's first, and how much wider than plain letters each is."""
+    yield plain_text(source.header[column].inlines), BOLD
     for row in source.rows:
-        yield plain_text(row[column].inlines), False
+        inlines = row[column].inlines
+        yield plain_text(inlines), BOLD if any(isinstance(one, Strong) for one in inlines) else 1
 
 
 def _least(source: Table, column: int, *, whole: bool = True) -> float:
@@ -159,12 +161,10 @@ def _is_to_fill_in(source: Table, column: int) -> bool:
 
 
 def _needs(source: Table, column: int, *, whole: bool) -> Iterator[float]:
-    yield from (
-        text_width(text)
-        if whole and not is_header
-        else max(map(text_width, BREAKS.split(text))) * (BOLD if is_header else 1)
-        for text, is_header in _cells(source, column)
-    )
+    for number, (text, wider) in enumerate(_cells(source, column)):
+        is_header = number == 0
+        pieces = BREAKS.split(text) if is_header or not whole else [text]
+        yield max(map(text_width, pieces)) * wider
 
 
 def _most(source: Table, column: int, least: float) -> float:
