@@ -98,3 +98,28 @@ def test_batch_and_locked_builds_keep_copies_and_originals_apart(folder: Path) -
     assert [one["agreements"][0]["state"] for one in (first, again)] == ["built", "unchanged"]
     assert run("build", "a.json", "-o", "ny", "--locked", "ut/a-publik-protokoll.json").exit_code == 0
     assert (folder / "ny" / "a-publik-tjansteskrivelse-forlangning.docx").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("VENDELA ULVSJÖ svarar.", ["personuppgift-kvar"]),
+        ("Vendela  Ulvsjös telefon.", ["personuppgift-kvar"]),
+        ("Ring 0123-456700.", ["personuppgift-kvar"]),
+        ("Ring +46 (0)123 45 67 00.", ["personuppgift-kvar"]),
+        ("Skriv till v.ulvsjo(at)example.se.", ["personuppgift-kvar"]),
+        ("Skriv till V.Ulvsjo [at] example.se.", ["personuppgift-kvar"]),
+        ("Fråga Ulvsjö.", ["efternamn-kvar"]),
+        ("Ulvsjöns strand är 0123-456 7001 meter.", []),
+        ("Tage, Vendela och 123 45 67 andra.", []),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_an_officer_is_found_however_the_data_is_written(words: str, found: list[str]) -> None:
+    write(dokument=["tjansteskrivelse:forlangning"], tjansteskrivelser=[
+        {"id": "forlangning", "slag": "förlängning", "arendet": words, "arende": {"handlaggare": [OFFICER]}},
+    ])  # fmt: skip
+    done = run("build", "a.json", "-o", "ut", "--format", "md", "--public", "--json")
+    told = {one["code"] for one in json.loads(done.stdout)["issues"]} & {"personuppgift-kvar", "efternamn-kvar"}
+    assert sorted(told) == found
+    assert done.exit_code == int("personuppgift-kvar" in told)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from iop_docs.errors import Issue, error
+from iop_docs.errors import Issue, error, warning
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence
 from iop_docs.model.document import Document, Text, Value
 
 _CASE, _OFFICERS = "arende", "handlaggare"
-_PERSONAL = ("namn", "telefon", "epost")
+_AT = r"(?:@| ?[(\[]?at[)\]] ?)"
+_GAP = r"[\s\-–/()]*"  # what people put between the digits of a number
 
 
 def public_copy(agreement: Agreement) -> Agreement:
@@ -30,37 +32,71 @@ def public_copy(agreement: Agreement) -> Agreement:
 def personal_data_left(agreement: Agreement, document: Document) -> tuple[Issue, ...]:
     """Find officers' names, telephone numbers and e-mail addresses in a document that should have none.
 
-    They may stand in a free text, or the officer may be a party's contact person.
+    They may stand in a free text, or the officer may be a party's contact person. A surname alone may be somebody
+    else's, so it is only a warning.
     """
-    # A whole name, also in the genitive, but not the beginning of another word.
-    personal = {one: re.compile(rf"(?<!\w){re.escape(one)}s?(?!\w)") for one in _personal(agreement.data)}
+    personal = dict(_personal(agreement.data))
+    surnames = {name.split()[-1] for name in personal if " " in name and not any(map(str.isdigit, name))}
     found: dict[tuple[str, str], Issue] = {}
     for node in _texts(document):
-        for word, pattern in personal.items():
-            pointer = node.pointer if isinstance(node, Value) and node.pointer.startswith("/") else ""
-            if pattern.search(node.text):
-                message = f"Handläggarens uppgift «{word}» står kvar i den publika kopian ({document.type_name})."
-                hint = "Ta bort uppgiften ur texten, eller välj med --document de handlingar som inte har den."
-                place = agreement.place(pointer or "/arende/handlaggare")
-                found.setdefault((word, pointer), error("personuppgift-kvar", message, place, hint))
+        pointer = node.pointer if isinstance(node, Value) and node.pointer.startswith("/") else ""
+        place = agreement.place(pointer or "/arende/handlaggare")
+        told = [word for word, pattern in personal.items() if pattern.search(node.text)]
+        for word in told:
+            message = f"Handläggarens uppgift «{word}» står kvar i den publika kopian ({document.type_name})."
+            hint = "Ta bort uppgiften ur texten, eller välj med --document de handlingar som inte har den."
+            found.setdefault((word, pointer), error("personuppgift-kvar", message, place, hint))
+        for name in () if told else sorted(surnames):
+            if _as_word(name).search(node.text):
+                message = f"Handläggarens efternamn «{name}» står i den publika kopian ({document.type_name})."
+                hint = "Ta bort namnet ur texten om det är handläggaren som menas."
+                found.setdefault((name, pointer), warning("efternamn-kvar", message, place, hint))
     return tuple(found.values())
 
 
-def _personal(data: Datum, field: str = "") -> Iterator[str]:
-    """Yield what tells who the officers are, of the case and of papers that have their own."""
+def _personal(data: Datum, field: str = "") -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield what tells who the officers are, of the case and of papers that have their own, and how to find it."""
     match data:
         case Record(fields=fields):
             for name, value in fields.items():
                 yield from _personal(value, name)
         case Sequence(items=items) if field == _OFFICERS:
-            for one in items:
-                told = [one.get(name) for name in _PERSONAL] if isinstance(one, Record) else []
-                yield from (str(value.value) for value in told if isinstance(value, Scalar))
+            for officer in items:
+                for name, pattern in _PATTERNS.items():
+                    told = officer.get(name) if isinstance(officer, Record) else None
+                    if isinstance(told, Scalar):
+                        yield str(told.value), pattern(str(told.value))
         case Sequence(items=items):
             for one in items:
                 yield from _personal(one, field)
         case _:
             return
+
+
+@cache
+def _as_word(name: str) -> re.Pattern[str]:
+    """Find a name, also in the genitive and over a line's end, but not as the beginning of another word."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}s?(?!\w)")
+
+
+def _as_name(name: str) -> re.Pattern[str]:
+    # A name of one word may be an ordinary word in small letters.
+    return re.compile(_as_word(name).pattern, re.IGNORECASE if len(name.split()) > 1 else 0)
+
+
+def _as_number(number: str) -> re.Pattern[str]:
+    """Find a telephone number however its digits are grouped, also with the country's number before it."""
+    digits = re.sub(r"\D", "", number)
+    own = re.sub(r"^(?:0046|46|0)", "", digits) if number.strip().startswith(("+", "0")) else digits
+    return re.compile(rf"(?<!\d)(?:(?:\+|00)46{_GAP}(?:0{_GAP})?|0{_GAP})?{_GAP.join(own)}(?!\d)")
+
+
+def _as_address(address: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_AT.join(map(re.escape, address.split('@')))}(?!\w)", re.IGNORECASE)
+
+
+_PATTERNS = {"namn": _as_name, "telefon": _as_number, "epost": _as_address}
 
 
 def _texts(node: Any) -> Iterator[Text | Value]:

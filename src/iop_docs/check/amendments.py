@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import parties, records, shown, text
-from iop_docs.errors import Issue, error
+from iop_docs.check.reading import PUBLIC, parties, record, records, roles, shown, text
+from iop_docs.errors import Issue, error, warning
 from iop_docs.model.datum import at
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 JOINING: Final = "anslutning"
 ENDING: Final = frozenset({"uppsägning", "hävning"})
+_KRONOR: Final = re.compile(r"\d ?(?:kronor|kr|tkr|mkr)\b", re.IGNORECASE)
 _SETS: Final = {
     "förlängning": ("avtalstid", "slut"),
     "uppsägning": ("avtalstid", "uppsagd"),
@@ -54,6 +56,32 @@ def change_does_what_its_kind_says(agreement: Agreement) -> Iterator[Issue]:
             agreement.place(change.child_pointer("slag")),
             "Lägg till det under andrar, eller välj ett annat slag.",
         )
+
+
+def stated_aid_follows_sums(agreement: Agreement) -> Iterator[Issue]:
+    """Report reasons for state aid that state kronor, when a change altered public amounts and left the reasons."""
+    aid = record(agreement.data, "ekonomi", "statsstod")
+    reasons = aid.child_pointer("motivering")
+    if not _KRONOR.search(text(aid, "motivering")):
+        return
+    side = roles(agreement.data)
+    posts = records(agreement.data, "ekonomi", "poster")
+    rows = [row for post in posts if side.get(text(post, "givare")) == PUBLIC for row in records(post, "belopp")]
+    newest = max((_written_by(agreement, row.child_pointer("kronor")) for row in rows), default=0)
+    if newest > _written_by(agreement, reasons):
+        yield warning(
+            "statsstod-efter-andring",
+            "Ändringen rör offentliga belopp, men motiveringen om statsstöd anger kronor och är inte ändrad.",
+            agreement.place(_applied(agreement)[newest - 1].pointer),
+            "Räkna om stödet. Ändra ekonomi.statsstod.motivering i samma ändring om summorna i den inte stämmer.",
+        )
+
+
+def _written_by(agreement: Agreement, pointer: str) -> int:
+    """Return which of the applied changes wrote a value, counted from 1 in their order; 0 for the signed one."""
+    written = agreement.place(pointer).pointer.split("/")
+    places = [agreement.place(change.pointer).pointer.split("/")[:3] for change in _applied(agreement)]
+    return places.index(written[:3]) + 1 if written[:3] in places else 0
 
 
 def _applied(agreement: Agreement) -> tuple[Record, ...]:

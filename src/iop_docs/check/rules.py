@@ -47,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     decisions.case_has_number,
     amendments.change_names_its_party,
     amendments.change_does_what_its_kind_says,
+    amendments.stated_aid_follows_sums,
     parties.party_id_is_unique,
     parties.both_sides_are_parties,
     parties.role_fits_legal_form,

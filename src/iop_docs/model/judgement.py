@@ -70,6 +70,7 @@ VARIABLE: Final = frozenset(
         "rekvisit-obesvarade",
         "sammankallande-saknas",
         "skrivfel",
+        "statsstod-efter-andring",
         "statsstod-obedomt",
         "stod-gar-inte-att-rakna",
         "stodtak-overskrids",
