@@ -135,3 +135,22 @@ def test_lint_types_the_item_and_its_example_fills_in_the_list(folder: Path) -> 
     (fault,) = [issue for issue in report.issues if issue.code == "kan-saknas"]
     assert report.examples[fault].agreement["mal"]["delmal"][0]["mal"]
     assert "mal.delmal.0.indikatorer saknas" in report.examples[fault].words
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_document_that_is_typed_and_isnt_there_is_no_fault_of_the_file() -> None:
+    example = str(ROOT / "examples" / "kalmar.json")
+    done = run("build", example, "--document", "verksamhetsplan:2031", "--json")
+    (issue,) = [one for one in json.loads(done.stdout)["issues"] if one["severity"] == "error"]
+    assert (issue["code"], issue["line"], issue["pointer"]) == ("dokument-utan-post", None, None)
+    assert "verksamhetsplan:2027" in issue["hint"]
+
+
+def test_a_layers_demand_for_answers_names_the_criteria_that_have_none(folder: Path) -> None:
+    data = json.loads((ROOT / "examples" / "borlange.json").read_text("utf-8"))
+    left = [one["kriterium"] for one in data["bedomning"]["kriterier"][2:]]
+    del data["bedomning"]["kriterier"][2:]
+    (folder / "b.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    issues = json.loads(run("check", "b.json", "--json").stdout)["issues"]
+    (demand,) = [one for one in issues if one["code"] == "lagrets-krav"]
+    assert demand["hint"].endswith(f"Det saknas svar på: {', '.join(left)}.")

@@ -13,7 +13,7 @@ from iop_docs.assemble.items import items_for, seen_by
 from iop_docs.check.reading import makes_agreement
 from iop_docs.check.standing import standing_for
 from iop_docs.dates.upcoming import calendar_after
-from iop_docs.errors import Issue, close_matches, error
+from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.model.agreement import Agreement, Change
 from iop_docs.model.datum import Record, Scalar, Sequence
 from iop_docs.model.library import CALENDAR, DocumentType, Library, document_name
@@ -49,6 +49,7 @@ def asked_for(
     about an item too. What isn't there gives an issue each.
     """
     listed = agreement.data.get("dokument")
+    typed = bool(named)  # then the fault isn't in the file
     if not named and isinstance(listed, Sequence):
         named = tuple(str(item.value) for item in listed if isinstance(item, Scalar))
     if not named:
@@ -66,6 +67,8 @@ def asked_for(
         if not wanted:
             told = _no_change(agreement, kind, key, library) if kind.for_changes else None
             issues.append(told or _unknown_item(agreement, kind, key))
+    if typed:
+        issues = [replace(one, place=Place(agreement.file)) for one in issues]
     return tuple(found.values()), tuple(issues)
 
 
@@ -131,7 +134,7 @@ def _unknown_item(agreement: Agreement, kind: DocumentType, key: str) -> Issue:
         return error("dokument-utan-post", message, agreement.place("/dokument"))
     path = ".".join(kind.per.path)
     message = f"Ärendet har ingen post «{key}» i {path}." if key else f"Ärendet har inga poster i {path}."
-    hint = ("Finns: " + ", ".join(known) + "." if known else "") or f"Fyll i {path}, eller ta bort dokumentet."
+    hint = ("Finns: " + ", ".join(known) + "." if known else "") or f"Fyll i {path}, eller välj ett annat dokument."
     return error("dokument-utan-post", message, agreement.place("/dokument"), hint)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
@@ -41,15 +41,36 @@ class _Line:
         return f"{'#' if self.optional else ''}{indent}{self.text}"
 
 
-def skeleton(shape: RecordShape, layer: str, name: str) -> str:
-    """Return a YAML skeleton of an agreement, from the schema's own titles, descriptions and examples."""
+def skeleton(shape: RecordShape, layer: str, name: str, criteria: Mapping[str, str] | None = None) -> str:
+    """Return a YAML skeleton of an agreement, from the schema's own titles, descriptions and examples.
+
+    `criteria` gives the text of each of the layer's criteria by its id, for those who are to answer them.
+    """
     blocks = [_HEAD.format(name=name)]
-    for field in shape.fields.values():
+    for field in _naming(shape, criteria or {}).fields.values():
         if field.name == "lager":
             blocks.append(f"lager: {layer}\n")
         elif field.name not in ("$schema", "andringar"):  # a new agreement has no changes
             blocks.append("".join(f"{line}\n" for line in _field(field, 0, optional=not field.required)))
     return "\n".join(blocks)
+
+
+def _naming(shape: RecordShape, criteria: Mapping[str, str]) -> RecordShape:
+    """Say at each field that holds a criterion's id which there are."""
+    return replace(shape, fields={name: _named(field, criteria) for name, field in shape.fields.items()})
+
+
+def _named(field: FieldShape, criteria: Mapping[str, str]) -> FieldShape:
+    match field.shape:
+        case ScalarShape(kind="kriterium") if criteria:
+            rows = "".join(f"\n{name}: {text}" for name, text in criteria.items())
+            return replace(field, description=f"Kriteriets id i lagret. Välj ett av:{rows}")
+        case RecordShape() as inner:
+            return replace(field, shape=_naming(inner, criteria))
+        case ArrayShape(item=RecordShape() as item) as rows:
+            return replace(field, shape=replace(rows, item=_naming(item, criteria)))
+        case _:
+            return field
 
 
 def _field(field: FieldShape, depth: int, *, optional: bool) -> Iterator[_Line]:
@@ -98,8 +119,9 @@ def _explanation(field: FieldShape, depth: int) -> Iterator[_Line]:
     text = ": ".join(part for part in (field.title, field.description) if part)
     if isinstance(field.shape, ScalarShape) and field.shape.values:
         text += " Välj: " + ", ".join(field.shape.values) + "."
-    for line in textwrap.wrap(text, _WIDTH - 2 * depth):
-        yield _Line(depth, line, is_explanation=True)
+    for paragraph in text.split("\n"):
+        for line in textwrap.wrap(paragraph, _WIDTH - 2 * depth):
+            yield _Line(depth, line, is_explanation=True)
 
 
 def _literal(shape: Shape, examples: tuple[object, ...]) -> str:

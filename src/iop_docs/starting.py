@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from iop_docs.caching.library import schemas_for
+from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import Sources, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
@@ -33,7 +33,10 @@ def new(path: Path, layer: str, library: Path | None = None) -> None:
         issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
     if issue is not None:
         raise UserFilesError((issue,))
-    text = skeleton(shape_of(_schemas(sources, layer), "agreement"), layer, path.name)
+    schemas = _schemas(sources, layer)
+    settings, _ = load_library(sources, layer, schemas, with_clauses=False)
+    criteria = {one.id: one.text for one in settings.criteria} if settings else {}
+    text = skeleton(shape_of(schemas, "agreement"), layer, path.name, criteria)
     try:
         write_all({path: text.encode("utf-8")})
     except OutputError as fault:

@@ -62,5 +62,26 @@ def test_the_skeleton_with_every_field_uncommented_is_a_sound_file(tmp_path: Pat
     assert issues(tmp_path, uncommented) == []
 
 
+def test_the_skeleton_names_the_criteria_of_its_layer_where_they_are_answered() -> None:
+    criteria = {"initiativ": "Idén är föreningens", "ingen_marknad": "Det finns ingen marknad"}
+    lines = [
+        line.strip() for line in skeleton(shape_of(SCHEMAS, "agreement"), "bas", "a.yaml", criteria).splitlines()
+    ]
+    at = [number for number, line in enumerate(lines) if line == "# initiativ: Idén är föreningens"]
+    assert [lines[number + 1] for number in at] == ["# ingen_marknad: Det finns ingen marknad"] * 2
+    assert all("kriterium:" in lines[number + 2] for number in at)
+
+
+def test_a_fault_of_form_says_what_stands_in_an_object_and_how_an_id_is_written(tmp_path: Path) -> None:
+    found = {
+        one.place.pointer: one.hint
+        for one in issues(
+            tmp_path, "titel: X\nuppfoljning: {verksamhetsplan: senast i maj}\ndokument: [tjänsteskrivelse]\n"
+        )
+    }
+    assert found["/uppfoljning/verksamhetsplan"].endswith("I det ska stå: senast.")
+    assert found["/dokument/0"] == "Skriv utan versaler, mellanslag, å, ä och ö: tjansteskrivelse."
+
+
 def test_the_skeleton_as_written_lacks_only_what_must_be_filled_in(tmp_path: Path) -> None:
     assert issues(tmp_path, skeleton(shape_of(SCHEMAS, "agreement"), "bas", "a.yaml")) == []

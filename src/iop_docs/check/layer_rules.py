@@ -28,7 +28,17 @@ def _requirements(agreement: Agreement, library: Library, facts: Mapping[str, bo
         if facts.get(f"krav:{required.id}", True):
             continue
         hint = f"Kravet ställs av {required.layer}."
+        left = _left(agreement, library) if required.pointer == _ANSWERS else []
+        if left:
+            hint += f" Det saknas svar på: {', '.join(left)}."
         yield Issue("lagrets-krav", required.severity, required.message, agreement.place(required.pointer), hint)
+
+
+def _left(agreement: Agreement, library: Library) -> list[str]:
+    """Return the layer's criteria, by their ids, that the assessment has no answer to."""
+    rows = records(agreement.data, "bedomning", "kriterier")
+    answered = {text(row, "kriterium") for row in rows if text(row, "svar")}
+    return [criterion.id for criterion in library.criteria if criterion.id not in answered]
 
 
 def _doubles(agreement: Agreement, library: Library) -> Iterator[Issue]:
@@ -59,17 +69,18 @@ def _checklist(agreement: Agreement, library: Library) -> Iterator[Issue]:
 
 def _criteria(agreement: Agreement, library: Library, facts: Mapping[str, bool]) -> Iterator[Issue]:
     known = {criterion.id: criterion for criterion in library.criteria}
-    answered: dict[str, str] = {}
     for row in records(agreement.data, "bedomning", "kriterier"):
         name, answer = text(row, "kriterium"), text(row, "svar")
         if name and name not in known:
             yield _unknown(agreement, name, known, row.pointer)
         elif name and answer:
-            answered[name] = answer
             yield from _judged(agreement, library, known[name], answer, row.pointer)
             yield from _contradicted(agreement, known[name], answer, facts, row.pointer)
-    if answered:
-        yield from _unanswered(agreement, library, answered)
+    left = _left(agreement, library)
+    if left and len(left) < len(known):
+        message = f"Bedömningen är inte färdig. Det saknas svar på: {', '.join(left)}."
+        hint = "Svara ja, delvis eller nej på varje kriterium och motivera."
+        yield advice("kriterier-obesvarade", message, agreement.place(_ANSWERS), hint)
 
 
 def _unknown(agreement: Agreement, name: str, known: Mapping[str, Criterion], pointer: str) -> Issue:
@@ -104,11 +115,3 @@ def _contradicted(
         hint = "Rätta svaret, eller komplettera ärendet."
         place = agreement.place(f"{pointer}/svar")
         yield warning("kriterium-motsagt", criterion.contradiction, place, hint)
-
-
-def _unanswered(agreement: Agreement, library: Library, answered: Mapping[str, str]) -> Iterator[Issue]:
-    left = [criterion.id for criterion in library.criteria if criterion.id not in answered]
-    if left:
-        message = f"Bedömningen är inte färdig. Det saknas svar på: {', '.join(left)}."
-        hint = "Svara ja, delvis eller nej på varje kriterium och motivera."
-        yield advice("kriterier-obesvarade", message, agreement.place(_ANSWERS), hint)

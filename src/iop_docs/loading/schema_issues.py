@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.loading.source import Parsed
 from iop_docs.model.datum import escape_pointer
-from iop_docs.model.shape import RecordShape, field_at
+from iop_docs.model.shape import ArrayShape, RecordShape, Shape, field_at
 
 _FORM_HINTS = {
     "datum": "Skriv år-månad-dag, till exempel 2026-01-31.",
-    "part": "Skriv partens id, det som står i fältet id under parter.",
+    "part": "Skriv partens id, det som står i fältet id under parter: små bokstäver utan å, ä och ö.",
 }
+_PLAIN_LETTERS = str.maketrans("åäöéü ", "aaoeu_")
 _TYPES = {
     "object": "ett objekt { … }",
     "array": "en lista [ … ]",
@@ -78,8 +80,9 @@ class _Reporter:
             return
         tell = _TELL.get(fault.validator, _other)
         code, message, hint = tell(fault)
-        about = self._about(pointer)
-        self.issues.append(error(code, f"{self._label(pointer)} {message}", self.place(pointer), hint or about))
+        self.issues.append(
+            error(code, f"{self._label(pointer)} {message}", self.place(pointer), hint or self._about(pointer))
+        )
 
     def _missing_field(self, fault: Any, pointer: str) -> None:
         for name in fault.validator_value:
@@ -101,10 +104,20 @@ class _Reporter:
         field = field_at(self.shape, pointer)
         if field is None:
             return ""
-        parts = [field.description]
+        parts = [field.description, _inner_fields(field.shape)]
         if field.examples:
             parts.append(f"Exempel: {_shown(field.examples[0])}.")
         return " ".join(p for p in parts if p)
+
+
+def _inner_fields(shape: Shape) -> str:
+    """Tell what stands in an object, or in each row of a list of objects."""
+    inner = shape.item if isinstance(shape, ArrayShape) else shape
+    if not isinstance(inner, RecordShape):
+        return ""
+    needed = [name for name, field in inner.fields.items() if field.required]
+    where = "I varje rad" if isinstance(shape, ArrayShape) else "I det"
+    return f"{where} {'ska' if needed else 'får'} stå: {', '.join(needed or inner.fields)}."
 
 
 def _shown(value: object) -> str:
@@ -166,6 +179,9 @@ def _pattern(fault: Any) -> tuple[str, str, str]:
         if "\n" in text and fault.schema.get("x-iop-typ") != "fritext":
             return "fel-form", "har flera rader.", "Det här fältet får bara ha en rad."
     hint = _FORM_HINTS.get(fault.schema.get("x-iop-typ", ""), "")
+    plain = text.lower().translate(_PLAIN_LETTERS)
+    if not hint and plain != text and re.search(fault.validator_value, plain):
+        hint = f"Skriv utan versaler, mellanslag, å, ä och ö: {plain}."
     return "fel-form", f"har fel form: «{_cut(text)}».", hint
 
 
