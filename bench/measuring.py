@@ -20,6 +20,7 @@ EXAMPLE = ROOT / "examples" / "tva_parter_tre_ar.json"
 IOPDOCS = (sys.executable, "-m", "iop_docs")
 WORDY = 20  # letters from which a text of an agreement is its own and no word from a list
 LOOK = 0.05  # seconds between looks at memory
+AS_INSTALLED = {"PYTHONDONTWRITEBYTECODE": ""}  # pip compiles what it installs; ours is run from its source
 
 
 # --- agreements ---
@@ -84,7 +85,8 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str] | None = N
     begun = time.perf_counter()
     process = subprocess.Popen(
         [str(word) for word in command],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, **AS_INSTALLED, **(environment or {})},
     )  # fmt: skip
     while True:
         done, status, usage = os.wait4(process.pid, os.WNOHANG)

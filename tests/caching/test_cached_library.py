@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from iop_docs.caching.library import load_library, schemas_for
+from iop_docs.caching.values import as_json, from_json
 from iop_docs.loading import library as loading
 from iop_docs.loading.fingerprint import LARGEST, Fingerprint, fingerprint
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.schema import Schemas, read_schemas
-from iop_docs.shipped import schemas_folder
+from iop_docs.shipped import library_sources, schemas_folder
 
 ROOT = Path(__file__).parents[2]
 LAYER = """namn: Provkommunen
@@ -264,15 +265,19 @@ def test_planted_code_is_never_run(sources: Sources, cache: Path, tmp_path: Path
     target.unlink()
     made_up = (
         planted,
-        f'["Path","{target}"]'.encode(),
-        b'["Popen",["","touch"]]',
-        b'["__import__","os"]',
-        b'["Library"]',
-        b'["/","nowhere","x"]',
+        f'[[],["Path","{target}"]]'.encode(),
+        b'[[],["Popen",["","touch"]]]',
+        b'[[["__import__","os"]],["#",0]]',
+        b'[[],["Library"]]',
+        b'[[],["/","nowhere","x"]]',
+        b'[[],["#",0]]',
+        b'[[["#",0]],["#",0]]',
+        b'[[],["Library",["#","x"]]]',
         b"[" * 100_000,
+        b"[[]]",
         b"null",
         b"{}",
-        b'["Clause",' + b"0," * 21 + b"0]",
+        b'[[],["Clause",' + b"0," * 21 + b"0]]",
         b"\xff\xfe",
     )
     for content in made_up:
@@ -312,3 +317,18 @@ def test_another_version_of_the_program_does_not_take_what_the_first_one_kept(
         assert child(sources, cache).communicate()[0].split()[1] == "34.0"
         assert child(sources, cache, other / "src").communicate()[0].split()[1] == "35.5"
     assert len(entries(cache)) == 2
+
+
+def test_what_clauses_have_in_common_is_kept_and_made_once() -> None:
+    shipped = library_sources(None)
+    library, _ = loading.load_library(shipped, "kalmar", schemas())
+    assert library is not None
+    roots = {"clauses": shipped.clauses, "templates": shipped.templates}
+    kept = as_json(library, roots)
+    again = from_json(kept, roots)
+    assert again == library
+    assert as_json(again, roots) == kept
+    conditions = [one.condition for one in again.clauses.values() if one.condition is not None]
+    alike = {repr(one) for one in conditions}
+    assert 0 < len(alike) < len(conditions)
+    assert len({id(one) for one in conditions}) == len(alike)

@@ -88,11 +88,15 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     """Decide each clause's condition for one document type, in the document's order."""
     choices: list[Choice] = []
     issues: list[Issue] = []
+    clauses = library.by_point(kind.id)
+    decided: dict[int, bool] = {}  # by the condition itself: clauses of a library may have one in common
     for point in kind.points:
-        found = library.clauses_of(kind.id, point.id)
-        for clause in found:
+        for clause in clauses.get(point.id, ()):
             try:
-                choices.append(Choice(clause, _is_in(clause, scope)))
+                is_in = decided.get(id(clause.condition))
+                if is_in is None:
+                    is_in = decided[id(clause.condition)] = _is_in(clause, scope)
+                choices.append(Choice(clause, is_in))
             except ClauseFault as fault:
                 issues.append(error("klausul-passar-inte", fault.message, clause.condition_place, fault.hint))
         if point.mandatory and not any(c.included for c in choices if c.clause.point == point.id):

@@ -295,7 +295,14 @@ class Library:
 
     def clauses_of(self, document: str, point: str) -> tuple[Clause, ...]:
         """Return a point's clauses in their order."""
+        return self.by_point(document).get(point, ())
+
+    def by_point(self, document: str) -> Mapping[str, tuple[Clause, ...]]:
+        """Return the clauses of each point of a document type that has any, in their order."""
         kind = self.documents.get(document)
         owners = (document, kind.clauses_of) if kind else (document,)
-        found = [c for c in self.clauses.values() if c.document in owners and c.point == point]
-        return tuple(sorted(found, key=lambda c: (c.order, c.id)))
+        found: dict[str, list[Clause]] = {}
+        for clause in self.clauses.values():
+            if clause.document in owners:
+                found.setdefault(clause.point, []).append(clause)
+        return {point: tuple(sorted(clauses, key=lambda c: (c.order, c.id))) for point, clauses in found.items()}
