@@ -27,7 +27,6 @@ from iop_docs.model.library import Edition, Filling, Library, document_name
 from iop_docs.received.paper import Paper, read_paper
 from iop_docs.received.paper_draft import Entries, Entry, entries_of
 from iop_docs.received.paper_values import NEW, Findings
-from iop_docs.received.reading import Leftover
 from iop_docs.returned.changes import Choice
 from iop_docs.returned.controls import Card, read_card
 from iop_docs.returned.package import Package, open_package
@@ -217,8 +216,7 @@ def _admitted(drafted: Entries, subject: _Subject) -> tuple[Edit, ...]:
         refused = {n: issue.message for issue in issues for n in _brought(issue, drafted.entries, subject)}
         if not refused:
             return edits
-        for n, reason in refused.items():
-            drafted.unread += [Leftover(one.place, one.text, reason) for one in drafted.entries[n].words]
+        drafted.unread += [drafted.entries[n].left_over(reason) for n, reason in refused.items()]
         drafted.entries = [one for n, one in enumerate(drafted.entries) if n not in refused]
 
 

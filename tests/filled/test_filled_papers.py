@@ -476,3 +476,36 @@ def test_a_layer_that_adapts_a_table_says_itself_what_it_is_read_back_to(tmp_pat
     answer = edit(built(into, "verksamhetsplan:2027", "--library", library), fill)
     (row,) = imported(answer, into, "--library", library)["verksamhetsplaner"][0]["indikatorer"]
     assert (row["varde"], row["kommentar"]) == (612, "Chatten växer.")
+
+
+# --- rows that are only partly filled in ---
+
+
+@pytest.mark.parametrize(
+    ("document", "heads", "cell", "leading", "wanted"),
+    [
+        ("verksamhetsplan:2027", ("Part", "Åtagande"), 3, 2, "«Vad vi gör under året»"),
+        ("verksamhetsberattelse:2027", ("Indikator",), 4, 1, "«Utfall 2027»"),
+        ("utvardering:2027", ("Delmål",), 2, 1, "«Nått: ja, delvis eller nej»"),
+    ],
+)
+def test_a_row_with_only_some_columns_filled_in_is_told_once_with_what_it_needs(
+    document: str, heads: tuple[str, ...], cell: int, leading: int, wanted: str, tmp_path: Path
+) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = built(into, document)
+    head, _, row, *_ = rows_of(table_like(docx.Document(str(file)), *heads))
+    edit(file, lambda one: put(table_like(one, *heads), 2, cell, "hela hösten"))
+    done = run("import", file, "--into", into)
+    (told,) = [line for line in done.stderr.splitlines() if "[handling-" in line]
+    assert f", rad 2 «{', '.join(row[:leading])}»: «hela hösten» kunde inte föras in. " in told
+    reason = f"Raden har något i «{head[cell]}» men inget som går att läsa i {wanted}. "
+    assert f"{reason}Fyll i {wanted} också och läs in igen. [" in told
+    assert "hela hösten" in notes_of(into)
+
+
+def test_only_what_somebody_wrote_is_counted_as_put_in(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = built(into, "verksamhetsplan:2027")
+    edit(file, lambda one: put(table_like(one, "Part", "Åtagande"), 1, 2, "håller öppet"))
+    assert "1 uppgift ur verksamhetsplan:2027 fördes in." in run("import", file, "--into", into).stderr

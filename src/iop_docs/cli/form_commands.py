@@ -99,7 +99,8 @@ def _import_into(file: Path, into: Path, out: Path | None, library: Path | None,
     _show_imported(result.agreement, result.notes, result.issues, as_json=as_json, values=result.values,
                    document=result.document)  # fmt: skip
     if not as_json:
-        told = f"{result.values} uppgifter ur {result.document} fördes in."
+        values = "1 uppgift" if result.values == 1 else f"{result.values} uppgifter"
+        told = f"{values} ur {result.document} fördes in."
         click.echo(f"{told} Kontrollera: {_check(result.agreement, library)}", err=True)
 
 
