@@ -129,3 +129,8 @@ def shown(value: str, limit: int = 60) -> str:
 def name_of(party: Record) -> str:
     """Return what a message calls a party: its name, else its id, else a plain word."""
     return shown(text(party, "namn") or text(party, "id")) or "parten"
+
+
+def spaced(value: int) -> str:
+    """Return a whole number as a message and a document show it: a no-break space between thousands."""
+    return f"{value:,}".replace(",", "\u00a0")
