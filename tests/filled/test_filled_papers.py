@@ -509,3 +509,61 @@ def test_only_what_somebody_wrote_is_counted_as_put_in(tmp_path: Path) -> None:
     file = built(into, "verksamhetsplan:2027")
     edit(file, lambda one: put(table_like(one, "Part", "Åtagande"), 1, 2, "håller öppet"))
     assert "1 uppgift ur verksamhetsplan:2027 fördes in." in run("import", file, "--into", into).stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "document", "said"),
+    [
+        ("verksamhetsplaner", "verksamhetsplan:2027", "insats"),
+        ("verksamhetsberattelser", "verksamhetsberattelse:2027", "utfall"),
+    ],
+)
+def test_a_half_filled_paper_still_has_the_other_commitments_to_fill_in(
+    field: str, document: str, said: str, tmp_path: Path
+) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    empty = built(into, document)
+    commitments = [row[:2] for row in rows_of(table_like(docx.Document(str(empty)), "Part", "Åtagande"))[1:]]
+    first = edit(built(into, document), lambda one: put(table_like(one, "Part", "Åtagande"), 2, 2, "håller öppet"))
+    half = tmp_path / "halv.json"
+    assert run("import", first, "--into", into, "-o", half).exit_code == 0
+    again = built(half, document)
+    left = rows_of(table_like(docx.Document(str(again)), "Part", "Åtagande"))[1:]
+    assert [row[:2] for row in left] == [one for n, one in enumerate(commitments) if n != 1]
+
+    def complete(one: docx.document.Document) -> None:
+        for n in range(len(left)):
+            put(table_like(one, "Part", "Åtagande"), n + 1, 2, f"svar {n}")
+
+    assert run("import", edit(again, complete), "--into", half, "-o", half).exit_code == 0
+    data = json.loads(half.read_text("utf-8"))
+    assert [row[said] for row in data[field][0]["insatser"]] == [
+        "håller öppet",
+        *(f"svar {n}" for n in range(len(left))),
+    ]
+    whole = built(half, document)
+    with pytest.raises(StopIteration):
+        table_like(docx.Document(str(whole)), "Part", "Åtagande")
+
+
+def test_an_empty_file_that_comes_back_after_another_answer_says_nothing_of_the_rows_answered(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = built(into, "verksamhetsplan:2027")
+    late = tmp_path / "sen.docx"
+    late.write_bytes(file.read_bytes())
+    edit(file, lambda one: put(table_like(one, "Part", "Åtagande"), 1, 2, "håller öppet"))
+    assert run("import", file, "--into", into, "-o", into).exit_code == 0
+    edit(late, lambda one: put(table_like(one, "Part", "Åtagande"), 3, 2, "lånar ut bussen"))
+    done = run("import", late, "--into", into, "-o", into)
+    assert done.exit_code == 0, done.stderr
+    assert "1 uppgift ur" in done.stderr
+    assert "åtagande" not in done.stderr.casefold(), done.stderr
+    assert not into.with_name("kalmar-anteckningar.txt").exists()
+
+
+def test_a_plan_with_its_date_shows_no_commitments_to_fill_in(tmp_path: Path) -> None:
+    measure = {"insats": "öppet hus"}
+    for day, is_shown in (({}, True), ({"datum": "2026-10-30"}, False)):
+        into = agreement(tmp_path, verksamhetsplaner=[{"ar": "2027", **day, "insatser": [measure]}])
+        said = letters(built(into, "verksamhetsplan:2027"))
+        assert ("ännu ingen insats i planen" in said) == is_shown

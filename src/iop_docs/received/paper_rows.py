@@ -33,6 +33,10 @@ class _Row:
     def text(self, column: int) -> str:
         return folded(plain_text(self.cells[column].inlines))
 
+    def says(self, other: _Row) -> bool:
+        """Tell whether two rows of one table have the same words."""
+        return all(self.text(n) == other.text(n) for n in range(len(self.cells)))
+
 
 @dataclass(slots=True)
 class RowReader:
@@ -50,13 +54,16 @@ class RowReader:
         """Return the list's JSON pointer."""
         return f"{self.item.pointer}/{self.filling.array}"
 
-    def read(self, built: Table, came: Table) -> None:
-        """Read a table that came back."""
+    def read(self, built: Table, came: Table, earlier: Sequence[tuple[Cell, ...]] = ()) -> None:
+        """Read a table that came back; `earlier` are rows of the document's that may have been answered since."""
         heads = [plain_text(cell.inlines) for cell in built.header]
         where = _columns(heads, [plain_text(cell.inlines) for cell in came.header])
         self.found.missing += [f"{self.place}, kolumnen «{heads[n]}»" for n, at in enumerate(where) if at is None]
         self.lost = frozenset(n for n, at in enumerate(where) if at is None)
         rows = [_Row(row, self._number(row)) for row in built.rows]
+        wanted = len(rows)
+        if not self.filling.key:
+            rows += [new for new in (_Row(row, None) for row in earlier) if not any(new.says(one) for one in rows)]
         texts = [[_text(row, at) for at in where] for row in came.rows]
         owners = self._owners(rows, texts)
         for n, (row, text) in enumerate(zip(came.rows, texts, strict=True)):
@@ -72,7 +79,7 @@ class RowReader:
             else:
                 self._new(owner, text, heads, place)
         kept = {id(one) for one in owners.values()}
-        self.found.gone += [f"{self.place}, rad «{_first(one)}»" for one in rows if id(one) not in kept]
+        self.found.gone += [f"{self.place}, rad «{_first(one)}»" for one in rows[:wanted] if id(one) not in kept]
 
     def _leading(self, text: Sequence[str]) -> str:
         """Return what a person knows a row by, beside its number: its key, else its first words."""
