@@ -75,7 +75,7 @@ def import_form(request: ImportRequest) -> ImportResult:
         raise UserFilesError((error("blankett-okand", "Filen har inga av blankettens fält.", place, hint),))
     schemas, _ = schemas_for(read.sources, read.form.layer, read_schemas(schemas_folder()))
     data, unread, count = _drafted(read.form, read.reading.answers, schemas)
-    leftovers = [*unread, *read.reading.twice, *read.reading.leftovers]
+    leftovers = [*unread, *read.reading.joined, *read.reading.twice, *read.reading.leftovers]
     if not count and not leftovers:
         hint = "Be organisationen fylla i blanketten och spara den."
         raise UserFilesError((error("blankett-tom", "Blanketten är inte ifylld.", place, hint),))
@@ -239,6 +239,9 @@ def _told(read: _Read, unread: Iterable[Leftover], place: Place, notes: str) -> 
     for one in unread:
         message = f"{one.place}: «{short(one.text)}» kunde inte föras in. {one.reason}"
         yield warning("blankett-varde-olast", message, place, see)
+    for one in reading.joined:
+        hint = "Dela upp svaret i underlaget. Be om filen som den sparades i Word om det inte framgår hur."
+        yield warning("blankett-rader-ihop", f"{one.place}: {one.reason}", place, hint)
     for one in reading.twice:
         message = f"{one.place} har två svar. Det första har förts in. Det andra är «{short(one.text)}»."
         yield warning("blankett-tva-svar", message, place, see)

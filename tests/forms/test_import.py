@@ -151,6 +151,24 @@ def test_a_form_filled_in_and_saved_by_libreoffice_says_what_one_filled_in_by_wo
     assert result.notes is None
 
 
+@pytest.mark.slow
+def test_lines_that_libreoffice_lets_run_together_are_told_and_kept(
+    tmp_path: Path, soffice: str, uno_python: str
+) -> None:
+    filled_in, saved = tmp_path / "word.docx", tmp_path / "office.docx"
+    words = {"Om organisationen": "Ett.\nTvå.", "Vad verksamheten omfattar": "ett\ntvå\ntre", "Adress": "Kajgatan 4"}
+    filled_in.write_bytes(fill_word(blank("bas", "docx"), words))
+    work(soffice, uno_python, tmp_path, [(filled_in, [save(saved)])])
+    data, result = imported(tmp_path, "fran_office.docx", saved.read_bytes())
+    assert data["bakgrund"]["omfattning"]["ingar"] == ["etttvåtre"]
+    assert told(result) == ["blankett-rader-ihop"] * 2
+    first, second = (one.message for one in result.issues)
+    assert first == "Om organisationen: Svaret är infört, men dess 2 rader har gått ihop till en."
+    assert second == "Vad verksamheten omfattar: Svaret är infört, men dess 3 rader har gått ihop till en."
+    assert result.notes is not None
+    assert "etttvåtre" in result.notes.read_text("utf-8")
+
+
 @pytest.mark.parametrize("layer", MUNICIPALITIES)
 def test_an_imported_form_builds_a_draft_of_an_agreement(layer: str, tmp_path: Path) -> None:
     data, _ = imported(tmp_path, "ansokan.docx", fill_word(blank(layer, "docx"), application(layer)))
