@@ -165,7 +165,15 @@ def _drafted(form: Form, answers: Iterable[Answer], schemas: Schemas) -> tuple[d
     """Return the draft, the answers that it can't hold, and how many it holds."""
     unread: list[Leftover] = []
     placed: list[Placed] = []
+    answers = tuple(answers)
+    given = {(one.field.tag, one.row) for one in answers}
+    labels = {one.tag: one.label for one in form.fields()}
     for answer in answers:
+        needed = answer.field.only_with
+        if needed and (needed, answer.row) not in given:
+            reason = f"Raden har inget i «{labels[needed]}», och utan det har uppgiften ingen plats i underlaget."
+            unread.append(Leftover(answer.place, answer.text, reason))
+            continue
         value = value_of(answer.text, answer.field)
         if isinstance(value, Unread):
             unread.append(Leftover(answer.place, answer.text, value.reason))
@@ -204,14 +212,15 @@ def notes_beside(out: Path) -> Path:
     return out.with_name(out.stem + _NOTES)
 
 
-def write_with_notes(file: Path, out: Path, content: bytes, leftovers: Sequence[Leftover]) -> Path | None:
+def write_with_notes(file: Path, out: Path, content: bytes | None, leftovers: Sequence[Leftover]) -> Path | None:
     """Write an agreement file, and beside it what it can't hold of what stood in `file`; returns where, if anything.
 
-    Raises UserFilesError when a file can't be written; then none is.
+    Without content only the notes are written. Raises UserFilesError when a file can't be written; then none is.
     """
     notes = notes_beside(out) if leftovers else None
     try:
-        write_all({out: content, **({notes: _as_notes(file.name, out.name, leftovers)} if notes else {})})
+        files = {out: content, notes: _as_notes(file.name, out.name, leftovers) if notes else None}
+        write_all({path: one for path, one in files.items() if path and one is not None})
     except OutputError as fault:
         raise UserFilesError((unwritten(fault),)) from fault
     return notes

@@ -218,6 +218,49 @@ def test_a_row_left_empty_between_two_others_takes_no_place(tmp_path: Path) -> N
     }
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_volunteer_time_without_kronor_is_imported_without_an_amount(way: str, tmp_path: Path) -> None:
+    kind, fill = WAYS[way]
+    own = "Vad ni själva bidrar med: "
+    columns = {
+        "Vad det gäller": ["ideellt arbete", "lokal"],
+        "Slag": ["ideell tid", "i natura"],
+        "År": ["2027", "2028"],
+        "Kronor": ["", "20 000"],
+        "Timmar per år": ["600", ""],
+    }
+    words = {own + name: cells for name, cells in columns.items()}
+    written = fill(blank("bas", kind), words if kind == "docx" else spoken(form("bas"), words))
+    data, result = imported(tmp_path, f"ansokan.{kind}", written)
+    time, room = data["ekonomi"]["poster"]
+    assert time == {"andamal": "ideellt arbete", "givare": "sokande", "slag": "ideell tid", "timmar_per_ar": 600}
+    assert room["belopp"] == [{"start": "2028", "kronor": 20_000}]
+    (issue,) = result.issues
+    assert issue.message.startswith(f"{own}År, rad 1: «2027» kunde inte föras in. Raden har inget i «Kronor», ")
+    assert result.notes is not None
+    assert "2027" in result.notes.read_text("utf-8")
+    faults = [one for one in check((tmp_path / f"ansokan.{kind}.json",)) if one.is_error]
+    assert not any(one.place.pointer.startswith("/ekonomi/poster/0") for one in faults)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_full_stop_after_a_phrase_is_left_out_and_one_after_a_sentence_stays(way: str, tmp_path: Path) -> None:
+    kind, fill = WAYS[way]
+    words = {
+        "Målgrupp": "Unga i Kalmar.",
+        "Vad verksamheten omfattar": "Öppet hus.\nläger m.m.",
+        "Vad ni gör: Ert åtagande": ["hålla öppet."],
+        "Övergripande mål": "Unga har en trygg plats.",
+    }
+    written = fill(blank("bas", kind), words if kind == "docx" else spoken(form("bas"), words))
+    data, result = imported(tmp_path, f"ansokan.{kind}", written)
+    assert data["bakgrund"]["malgrupp"] == {"benamning": "Unga i Kalmar"}
+    assert data["bakgrund"]["omfattning"]["ingar"] == ["Öppet hus", "läger m.m."]
+    assert data["insatser"]["per_part"][0]["ataganden"] == [{"atagande": "hålla öppet"}]
+    assert data["mal"]["overgripande"] == "Unga har en trygg plats."
+    assert told(result) == []
+
+
 def test_what_a_field_cant_hold_is_told_and_kept_beside_the_draft(tmp_path: Path) -> None:
     words = {
         "Vad partnerskapet gäller": "Hamnen",

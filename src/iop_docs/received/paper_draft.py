@@ -141,7 +141,7 @@ def _value(one: Written, found: FieldShape, names: Mapping[str, str]) -> Value |
         known = names.get(folded(one.text))
         return Unread(_NO_PARTY) if known is None else known
     asked = FormField(found.name, found.title, found.title, "", shape.kind, Widget.LINE, shape.values,
-                      whole_day=shape.whole_day)  # fmt: skip
+                      whole_day=shape.whole_day, is_phrase=shape.follows is not None)  # fmt: skip
     value = value_of(one.text, asked)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
