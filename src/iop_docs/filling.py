@@ -51,9 +51,12 @@ class FillRequest:
 
 @dataclass(frozen=True, slots=True)
 class FillResult:
-    """The files written (notes only where something was left over), how many values are new, and issues."""
+    """The files written, how many values are new, and issues.
 
-    agreement: Path
+    There are notes only where something was left over, and no agreement where no value was put in.
+    """
+
+    agreement: Path | None
     notes: Path | None
     document: str
     values: int
@@ -77,10 +80,19 @@ def import_paper(request: FillRequest) -> FillResult:
         hint = "Kontrollera att det är rätt fil och att den är sparad. Underlaget är oförändrat."
         message = "Handlingen säger inget som underlaget inte redan har."
         raise UserFilesError((error("handling-oforandrad", message, Place(request.file), hint),))
-    notes = write_with_notes(request.file, request.out, _text(request, subject, edits), leftovers)
+    text = _text(request, subject, edits) if edits else None
+    notes = write_with_notes(request.file, request.out, text, leftovers)
     issues = (*subject.issues, *_told(found, drafted, Place(request.file), notes_path.name))
+    if not edits:
+        issues = (*issues, _nothing_put_in(request, notes_path.name))
     count = sum(len(one.words) for one in drafted.entries)
-    return FillResult(request.out, notes, subject.name, count, issues)
+    return FillResult(request.out if edits else None, notes, subject.name, count, issues)
+
+
+def _nothing_put_in(request: FillRequest, notes: str) -> Issue:
+    hint = f"Orden står i filen {notes}. Rätta i filen enligt varningarna, ta bort anteckningarna och läs in igen."
+    message = f"Inget i filen gick att föra in. {request.into.name} är oförändrad, och inget nytt underlag skrevs."
+    return error("handling-inget-infort", message, Place(request.file), hint)
 
 
 def _unwritable(request: FillRequest, notes: Path) -> tuple[Issue, ...]:
