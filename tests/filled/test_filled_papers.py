@@ -22,6 +22,7 @@ from person import (
     rows_of,
     run,
     table_like,
+    text_of,
 )
 
 import office
@@ -574,3 +575,23 @@ def test_a_plan_with_its_date_shows_no_commitments_to_fill_in(tmp_path: Path) ->
         into = agreement(tmp_path, verksamhetsplaner=[{"ar": "2027", **day, "insatser": [measure]}])
         said = letters(built(into, "verksamhetsplan:2027"))
         assert ("ännu ingen insats i planen" in said) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("purposes", "day", "shown"),
+    [
+        ((None, None), {}, None),
+        ((None, None), {"datum": "2026-10-30"}, None),
+        (("lön", None), {}, ["lön", ""]),
+        (("lön", None), {"datum": "2026-10-30"}, ["lön", "–"]),
+    ],
+)
+def test_purposes_are_shown_where_a_row_of_the_plan_has_one(
+    purposes: tuple[str | None, ...], day: dict[str, str], shown: list[str] | None, tmp_path: Path
+) -> None:
+    money = [{"part": "kommunen", "kronor": 100, **({"andamal": one} if one else {})} for one in purposes]
+    into = agreement(tmp_path, verksamhetsplaner=[{"ar": "2027", **day, "ekonomi": money}])
+    file = docx.Document(str(built(into, "verksamhetsplan:2027")))
+    assert ("Pengarna används så här" in text_of(file.element.body)) == (shown is not None)
+    if shown is not None:
+        assert [row[1] for row in rows_of(table_like(file, "Part", "Ändamål"))[1:]] == shown

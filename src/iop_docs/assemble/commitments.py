@@ -1,19 +1,22 @@
-"""The commitments of the agreement that a plan or report doesn't take up yet: what remains to be filled in."""
+"""What is computed of a plan or report: commitments that it doesn't take up yet, and whether it tells purposes."""
 
 from __future__ import annotations
-
-from typing import Final
 
 from iop_docs.model.datum import Datum, Record, at, items_in, text_in
 from iop_docs.model.form import folded
 
-PAPERS: Final = ("plan", "berattelse")  # what the documents about a year call their item
+PLAN, REPORT = "plan", "berattelse"  # what the documents about a year call their item
 
 
-def left_to_fill_in(data: Record) -> dict[str, object]:
+def of_paper(data: Record) -> dict[str, object]:
     """Return `beraknat.plan` in a plan and `beraknat.berattelse` in a report; nothing in any other document."""
-    papers = {name: item for name in PAPERS if isinstance(item := data.get(name), Record)}
-    return {name: {"ataganden": _untaken(data, item)} for name, item in papers.items()}
+    found: dict[str, object] = {}
+    if isinstance(plan := data.get(PLAN), Record):
+        purposes = [at(row, "andamal") for row in items_in(plan.get("ekonomi"))]
+        found[PLAN] = {"ataganden": _untaken(data, plan), "har_andamal": any(one is not None for one in purposes)}
+    if isinstance(report := data.get(REPORT), Record):
+        found[REPORT] = {"ataganden": _untaken(data, report)}
+    return found
 
 
 def _untaken(data: Record, paper: Record) -> list[dict[str, Datum]]:
