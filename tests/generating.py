@@ -30,7 +30,7 @@ MINDED = {
     *("minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum"),
     *("allOf", "format"),
 }
-TELLING = {"title", "description", "examples", "x-iop-typ", "$schema", "$id", "$defs"}
+TELLING = {"title", "description", "examples", "x-iop-typ", "x-iop-fras", "$schema", "$id", "$defs"}
 LARGE: Final = 10**18  # where the schema sets no largest number
 
 

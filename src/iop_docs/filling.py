@@ -27,7 +27,6 @@ from iop_docs.model.library import Edition, Filling, Library, document_name
 from iop_docs.received.paper import Paper, read_paper
 from iop_docs.received.paper_draft import Entries, Entry, entries_of
 from iop_docs.received.paper_values import NEW, Findings
-from iop_docs.received.reading import Leftover
 from iop_docs.returned.changes import Choice
 from iop_docs.returned.controls import Card, read_card
 from iop_docs.returned.package import Package, open_package
@@ -52,9 +51,12 @@ class FillRequest:
 
 @dataclass(frozen=True, slots=True)
 class FillResult:
-    """The files written (notes only where something was left over), how many values are new, and issues."""
+    """The files written, how many values are new, and issues.
 
-    agreement: Path
+    There are notes only where something was left over, and no agreement where no value was put in.
+    """
+
+    agreement: Path | None
     notes: Path | None
     document: str
     values: int
@@ -78,10 +80,19 @@ def import_paper(request: FillRequest) -> FillResult:
         hint = "Kontrollera att det är rätt fil och att den är sparad. Underlaget är oförändrat."
         message = "Handlingen säger inget som underlaget inte redan har."
         raise UserFilesError((error("handling-oforandrad", message, Place(request.file), hint),))
-    notes = write_with_notes(request.file, request.out, _text(request, subject, edits), leftovers)
+    text = _text(request, subject, edits) if edits else None
+    notes = write_with_notes(request.file, request.out, text, leftovers)
     issues = (*subject.issues, *_told(found, drafted, Place(request.file), notes_path.name))
+    if not edits:
+        issues = (*issues, _nothing_put_in(request, notes_path.name))
     count = sum(len(one.words) for one in drafted.entries)
-    return FillResult(request.out, notes, subject.name, count, issues)
+    return FillResult(request.out if edits else None, notes, subject.name, count, issues)
+
+
+def _nothing_put_in(request: FillRequest, notes: str) -> Issue:
+    hint = f"Orden står i filen {notes}. Rätta i filen enligt varningarna, ta bort anteckningarna och läs in igen."
+    message = f"Inget i filen gick att föra in. {request.into.name} är oförändrad, och inget nytt underlag skrevs."
+    return error("handling-inget-infort", message, Place(request.file), hint)
 
 
 def _unwritable(request: FillRequest, notes: Path) -> tuple[Issue, ...]:
@@ -217,8 +228,7 @@ def _admitted(drafted: Entries, subject: _Subject) -> tuple[Edit, ...]:
         refused = {n: issue.message for issue in issues for n in _brought(issue, drafted.entries, subject)}
         if not refused:
             return edits
-        for n, reason in refused.items():
-            drafted.unread += [Leftover(one.place, one.text, reason) for one in drafted.entries[n].words]
+        drafted.unread += [drafted.entries[n].left_over(reason) for n, reason in refused.items()]
         drafted.entries = [one for n, one in enumerate(drafted.entries) if n not in refused]
 
 

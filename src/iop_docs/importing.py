@@ -75,7 +75,7 @@ def import_form(request: ImportRequest) -> ImportResult:
         raise UserFilesError((error("blankett-okand", "Filen har inga av blankettens fält.", place, hint),))
     schemas, _ = schemas_for(read.sources, read.form.layer, read_schemas(schemas_folder()))
     data, unread, count = _drafted(read.form, read.reading.answers, schemas)
-    leftovers = [*unread, *read.reading.twice, *read.reading.leftovers]
+    leftovers = [*unread, *read.reading.joined, *read.reading.twice, *read.reading.leftovers]
     if not count and not leftovers:
         hint = "Be organisationen fylla i blanketten och spara den."
         raise UserFilesError((error("blankett-tom", "Blanketten är inte ifylld.", place, hint),))
@@ -165,7 +165,15 @@ def _drafted(form: Form, answers: Iterable[Answer], schemas: Schemas) -> tuple[d
     """Return the draft, the answers that it can't hold, and how many it holds."""
     unread: list[Leftover] = []
     placed: list[Placed] = []
+    answers = tuple(answers)
+    given = {(one.field.tag, one.row) for one in answers}
+    labels = {one.tag: one.label for one in form.fields()}
     for answer in answers:
+        needed = answer.field.only_with
+        if needed and (needed, answer.row) not in given:
+            reason = f"Raden har inget i «{labels[needed]}», och utan det har uppgiften ingen plats i underlaget."
+            unread.append(Leftover(answer.place, answer.text, reason))
+            continue
         value = value_of(answer.text, answer.field)
         if isinstance(value, Unread):
             unread.append(Leftover(answer.place, answer.text, value.reason))
@@ -204,14 +212,15 @@ def notes_beside(out: Path) -> Path:
     return out.with_name(out.stem + _NOTES)
 
 
-def write_with_notes(file: Path, out: Path, content: bytes, leftovers: Sequence[Leftover]) -> Path | None:
+def write_with_notes(file: Path, out: Path, content: bytes | None, leftovers: Sequence[Leftover]) -> Path | None:
     """Write an agreement file, and beside it what it can't hold of what stood in `file`; returns where, if anything.
 
-    Raises UserFilesError when a file can't be written; then none is.
+    Without content only the notes are written. Raises UserFilesError when a file can't be written; then none is.
     """
     notes = notes_beside(out) if leftovers else None
     try:
-        write_all({out: content, **({notes: _as_notes(file.name, out.name, leftovers)} if notes else {})})
+        files = {out: content, notes: _as_notes(file.name, out.name, leftovers) if notes else None}
+        write_all({path: one for path, one in files.items() if path and one is not None})
     except OutputError as fault:
         raise UserFilesError((unwritten(fault),)) from fault
     return notes
@@ -239,6 +248,9 @@ def _told(read: _Read, unread: Iterable[Leftover], place: Place, notes: str) -> 
     for one in unread:
         message = f"{one.place}: «{short(one.text)}» kunde inte föras in. {one.reason}"
         yield warning("blankett-varde-olast", message, place, see)
+    for one in reading.joined:
+        hint = "Dela upp svaret i underlaget. Be om filen som den sparades i Word om det inte framgår hur."
+        yield warning("blankett-rader-ihop", f"{one.place}: {one.reason}", place, hint)
     for one in reading.twice:
         message = f"{one.place} har två svar. Det första har förts in. Det andra är «{short(one.text)}»."
         yield warning("blankett-tva-svar", message, place, see)

@@ -88,18 +88,32 @@ def test_an_evaluation_judges_the_agreements_goals_all_of_them_or_none(codes):
     [
         ([("k", 100), ("f", 50)], 0),
         ([("k", 60), ("k", 40), ("f", 50)], 0),
-        ([("k", 100)], 1),
+        ([("k", 100)], 0),
+        ([("k", 99)], 1),
+        ([("k", 100), ("f", None)], 0),
+        ([("k", 0), ("f", 50)], 1),
+        ([("k", 60), ("k", None), ("f", 51)], 1),
         ([("k", 99), ("f", 51)], 2),
     ],
 )
 def test_a_plan_has_each_partys_sum_of_the_agreement(codes, planned, wrong):
-    rows = [{"part": who, "kronor": kronor} for who, kronor in planned]
+    rows = [{"part": who, **({} if kronor is None else {"kronor": kronor})} for who, kronor in planned]
     data = {
         "parter": PARTIES,
         "ekonomi": money(("k", "2026", 100), ("f", "2026", 50), ("k", "2027", 7)),
         "verksamhetsplaner": [{"ar": "2026", "ekonomi": rows}],
     }
     assert codes(papers.plan_agrees_with_agreement, data) == ["plan-avviker-fran-avtalet"] * wrong
+
+
+def test_the_sums_of_plan_and_agreement_are_told_with_a_space_between_thousands(found):
+    data = {
+        "parter": PARTIES,
+        "ekonomi": money(("k", "2026", 390_000)),
+        "verksamhetsplaner": [{"ar": "2026", "ekonomi": [{"part": "k", "kronor": 1_200_000}]}],
+    }
+    (issue,) = found(papers.plan_agrees_with_agreement, data)
+    assert "med 1\u00a0200\u00a0000 kronor. Avtalet har 390\u00a0000 kronor." in issue.message
 
 
 def test_a_year_without_amounts_in_the_agreement_is_not_compared(codes):

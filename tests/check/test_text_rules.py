@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from iop_docs.check import texts
+from iop_docs.loading.freezing import freeze
+from iop_docs.loading.schema import read_schemas, shape_of
+from iop_docs.model.agreement import Agreement
+from iop_docs.model.datum import Record
+from iop_docs.shipped import schemas_folder
 
 
 def _initiative(text):
@@ -163,3 +170,46 @@ def test_letters_that_no_font_has_are_an_error(found):
 
 def test_sami_letters_and_typographic_signs_are_silent(codes):
     assert codes(texts.letters_can_be_shown, {"titel": "Váŋŧđč š ž – ”x” … § € ½ −"}) == []
+
+
+def _of_phrases(data):
+    record = freeze(data, shape_of(read_schemas(schemas_folder()), "agreement"), "", draft=False)
+    assert isinstance(record, Record)
+    issues = texts.phrases_fit_their_sentences(Agreement(Path("a.json"), record, {}))
+    return [(issue.code, issue.place.pointer, issue.hint) for issue in issues]
+
+
+@pytest.mark.parametrize("text", ["Unga i Kalmar.", "unga i Kalmar. De är 13–19 år.", "år 2028."])
+def test_a_phrase_that_ends_with_a_full_stop_is_advice(text):
+    data = {"bakgrund": {"malgrupp": {"benamning": text, "definition": text}, "omfattning": {"ingar": ["a", text]}}}
+    at = ["/bakgrund/malgrupp/benamning", "/bakgrund/omfattning/ingar/1"]
+    assert _of_phrases(data) == [("skrivfel", one, "Ta bort punkten.") for one in at]
+
+
+@pytest.mark.parametrize(
+    "text", ["unga", "unga m.m.", "unga, deras familjer o. d.", "läger osv.", "och fler...", "."]
+)
+def test_a_phrase_with_no_stop_or_that_of_a_shortened_word_is_silent(text):
+    assert _of_phrases({"bakgrund": {"malgrupp": {"benamning": text}}}) == []
+
+
+def test_a_phrase_that_begins_with_the_words_before_it_is_advice():
+    data = {"uppfoljning": {"verksamhetsplan": {"senast": "Senast den 1 mars"},
+                            "verksamhetsberattelse": {"senast": "den 1 mars, senast"}}}  # fmt: skip
+    hint = "Ta bort ”senast” i början."
+    assert _of_phrases(data) == [("skrivfel", "/uppfoljning/verksamhetsplan/senast", hint)]
+
+
+def test_every_text_that_is_to_have_no_full_stop_is_a_phrase_in_the_schema():
+    from iop_docs.model.shape import ArrayShape, RecordShape, ScalarShape
+
+    def unmarked(shape):
+        for name, one in shape.fields.items() if isinstance(shape, RecordShape) else ():
+            inner = one.shape.item if isinstance(one.shape, ArrayShape) else one.shape
+            says = any(words in one.description for words in ("ingen punkt", "utan punkt", "exten följer på"))
+            is_closed = "sluta med punkt" in one.description
+            if isinstance(inner, ScalarShape) and says and not is_closed and inner.follows is None:
+                yield name
+            yield from unmarked(inner)
+
+    assert list(unmarked(shape_of(read_schemas(schemas_folder()), "agreement"))) == []

@@ -22,6 +22,7 @@ from person import (
     rows_of,
     run,
     table_like,
+    text_of,
 )
 
 import office
@@ -41,6 +42,18 @@ def imported(file: Path, into: Path, *more: object) -> dict[str, Any]:
     done = run("import", file, "--into", into, *more)
     assert done.exit_code == 0, done.stderr
     return dict(json.loads((into.with_name(f"{into.stem}-ifylld.json")).read_text("utf-8")))
+
+
+def nothing_imported(file: Path, into: Path) -> str:
+    """Read a file of which nothing can be put in: the notes alone are written; returns what is told."""
+    before = into.read_bytes()
+    done = run("import", file, "--into", into)
+    assert done.exit_code == 1
+    assert "[handling-inget-infort]" in done.stderr, done.stderr
+    assert not into.with_name(f"{into.stem}-ifylld{into.suffix}").exists()
+    assert into.read_bytes() == before
+    assert done.stdout == f"{into.with_name(f'{into.stem}-ifylld-anteckningar.txt')}\n"
+    return done.stderr
 
 
 def notes_of(into: Path) -> str:
@@ -203,9 +216,7 @@ def test_a_new_row_without_what_the_schema_requires_is_kept_in_the_notes(tmp_pat
     into = agreement(tmp_path)
     file = built(into, "verksamhetsplan:2027")
     edit(file, lambda one: add_row(table_like(one, "Insats"), "", "", "i maj", ""))
-    done = run("import", file, "--into", into)
-    assert done.exit_code == 0
-    assert "[handling-varde-olast]" in done.stderr
+    assert "[handling-varde-olast]" in nothing_imported(file, into)
     assert "i maj" in notes_of(into)
 
 
@@ -214,8 +225,7 @@ def test_money_for_a_party_with_several_purposes_is_not_guessed(tmp_path: Path) 
     into = agreement(tmp_path, verksamhetsplaner=[{"ar": "2027", "ekonomi": money}])
     file = built(into, "verksamhetsplan:2027")
     edit(file, lambda one: put(table_like(one, "Part", "Enligt avtalet"), 1, 2, "460 000"))
-    new = imported(file, into)
-    assert new["verksamhetsplaner"][0]["ekonomi"] == money
+    nothing_imported(file, into)
     assert "460 000" in notes_of(into)
 
 
@@ -225,8 +235,7 @@ def test_an_indicator_that_the_agreement_has_renamed_meanwhile_is_told_and_kept(
     data = json.loads(into.read_text("utf-8"))
     data["mal"]["delmal"][0]["indikatorer"][0]["namn"] = "samtal"
     into.write_text(json.dumps(data), "utf-8")
-    new = imported(file, into)
-    assert "indikatorer" not in new["verksamhetsplaner"][0]
+    nothing_imported(file, into)
     assert "612" in notes_of(into)
 
 
@@ -435,9 +444,9 @@ def test_the_command_tells_in_json_what_it_wrote(tmp_path: Path) -> None:
     into = agreement(tmp_path, **EMPTY)
     file = edit(built(into, "verksamhetsplan:2027"), lambda one: put(table_like(one, "Indikator"), 1, 2, "många"))
     told = json.loads(run("import", file, "--into", into, "--json").stdout)
-    assert [one["document"] for one in told["files"]] == ["underlag", "anteckningar"]
+    assert [one["document"] for one in told["files"]] == ["anteckningar"]
     assert (told["document"], told["values"]) == ("verksamhetsplan:2027", 0)
-    assert [one["code"] for one in told["issues"]] == ["handling-varde-olast"]
+    assert [one["code"] for one in told["issues"]] == ["handling-varde-olast", "handling-inget-infort"]
 
 
 def test_an_agreement_in_yaml_can_be_written_as_json_but_not_as_something_else(tmp_path: Path) -> None:
@@ -476,3 +485,113 @@ def test_a_layer_that_adapts_a_table_says_itself_what_it_is_read_back_to(tmp_pat
     answer = edit(built(into, "verksamhetsplan:2027", "--library", library), fill)
     (row,) = imported(answer, into, "--library", library)["verksamhetsplaner"][0]["indikatorer"]
     assert (row["varde"], row["kommentar"]) == (612, "Chatten växer.")
+
+
+# --- rows that are only partly filled in ---
+
+
+@pytest.mark.parametrize(
+    ("document", "heads", "cell", "leading", "wanted"),
+    [
+        ("verksamhetsplan:2027", ("Part", "Åtagande"), 3, 2, "«Vad vi gör under året»"),
+        ("verksamhetsberattelse:2027", ("Indikator",), 4, 1, "«Utfall 2027»"),
+        ("utvardering:2027", ("Delmål",), 2, 1, "«Nått: ja, delvis eller nej»"),
+    ],
+)
+def test_a_row_with_only_some_columns_filled_in_is_told_once_with_what_it_needs(
+    document: str, heads: tuple[str, ...], cell: int, leading: int, wanted: str, tmp_path: Path
+) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = built(into, document)
+    head, _, row, *_ = rows_of(table_like(docx.Document(str(file)), *heads))
+    edit(file, lambda one: put(table_like(one, *heads), 2, cell, "hela hösten"))
+    told, _ = [line for line in nothing_imported(file, into).splitlines() if "[handling-" in line]
+    assert f", rad 2 «{', '.join(row[:leading])}»: «hela hösten» kunde inte föras in. " in told
+    reason = f"Raden har något i «{head[cell]}» men inget som går att läsa i {wanted}. "
+    assert f"{reason}Fyll i {wanted} också och läs in igen. [" in told
+    assert "hela hösten" in notes_of(into)
+
+
+def test_only_what_somebody_wrote_is_counted_as_put_in(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = built(into, "verksamhetsplan:2027")
+    edit(file, lambda one: put(table_like(one, "Part", "Åtagande"), 1, 2, "håller öppet"))
+    assert "1 uppgift ur verksamhetsplan:2027 fördes in." in run("import", file, "--into", into).stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "document", "said"),
+    [
+        ("verksamhetsplaner", "verksamhetsplan:2027", "insats"),
+        ("verksamhetsberattelser", "verksamhetsberattelse:2027", "utfall"),
+    ],
+)
+def test_a_half_filled_paper_still_has_the_other_commitments_to_fill_in(
+    field: str, document: str, said: str, tmp_path: Path
+) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    empty = built(into, document)
+    commitments = [row[:2] for row in rows_of(table_like(docx.Document(str(empty)), "Part", "Åtagande"))[1:]]
+    first = edit(built(into, document), lambda one: put(table_like(one, "Part", "Åtagande"), 2, 2, "håller öppet"))
+    half = tmp_path / "halv.json"
+    assert run("import", first, "--into", into, "-o", half).exit_code == 0
+    again = built(half, document)
+    left = rows_of(table_like(docx.Document(str(again)), "Part", "Åtagande"))[1:]
+    assert [row[:2] for row in left] == [one for n, one in enumerate(commitments) if n != 1]
+
+    def complete(one: docx.document.Document) -> None:
+        for n in range(len(left)):
+            put(table_like(one, "Part", "Åtagande"), n + 1, 2, f"svar {n}")
+
+    assert run("import", edit(again, complete), "--into", half, "-o", half).exit_code == 0
+    data = json.loads(half.read_text("utf-8"))
+    assert [row[said] for row in data[field][0]["insatser"]] == [
+        "håller öppet",
+        *(f"svar {n}" for n in range(len(left))),
+    ]
+    whole = built(half, document)
+    with pytest.raises(StopIteration):
+        table_like(docx.Document(str(whole)), "Part", "Åtagande")
+
+
+def test_an_empty_file_that_comes_back_after_another_answer_says_nothing_of_the_rows_answered(tmp_path: Path) -> None:
+    into = agreement(tmp_path, **EMPTY)
+    file = built(into, "verksamhetsplan:2027")
+    late = tmp_path / "sen.docx"
+    late.write_bytes(file.read_bytes())
+    edit(file, lambda one: put(table_like(one, "Part", "Åtagande"), 1, 2, "håller öppet"))
+    assert run("import", file, "--into", into, "-o", into).exit_code == 0
+    edit(late, lambda one: put(table_like(one, "Part", "Åtagande"), 3, 2, "lånar ut bussen"))
+    done = run("import", late, "--into", into, "-o", into)
+    assert done.exit_code == 0, done.stderr
+    assert "1 uppgift ur" in done.stderr
+    assert "åtagande" not in done.stderr.casefold(), done.stderr
+    assert not into.with_name("kalmar-anteckningar.txt").exists()
+
+
+def test_a_plan_with_its_date_shows_no_commitments_to_fill_in(tmp_path: Path) -> None:
+    measure = {"insats": "öppet hus"}
+    for day, is_shown in (({}, True), ({"datum": "2026-10-30"}, False)):
+        into = agreement(tmp_path, verksamhetsplaner=[{"ar": "2027", **day, "insatser": [measure]}])
+        said = letters(built(into, "verksamhetsplan:2027"))
+        assert ("ännu ingen insats i planen" in said) == is_shown
+
+
+@pytest.mark.parametrize(
+    ("purposes", "day", "shown"),
+    [
+        ((None, None), {}, None),
+        ((None, None), {"datum": "2026-10-30"}, None),
+        (("lön", None), {}, ["lön", ""]),
+        (("lön", None), {"datum": "2026-10-30"}, ["lön", "–"]),
+    ],
+)
+def test_purposes_are_shown_where_a_row_of_the_plan_has_one(
+    purposes: tuple[str | None, ...], day: dict[str, str], shown: list[str] | None, tmp_path: Path
+) -> None:
+    money = [{"part": "kommunen", "kronor": 100, **({"andamal": one} if one else {})} for one in purposes]
+    into = agreement(tmp_path, verksamhetsplaner=[{"ar": "2027", **day, "ekonomi": money}])
+    file = docx.Document(str(built(into, "verksamhetsplan:2027")))
+    assert ("Pengarna används så här" in text_of(file.element.body)) == (shown is not None)
+    if shown is not None:
+        assert [row[1] for row in rows_of(table_like(file, "Part", "Ändamål"))[1:]] == shown

@@ -151,6 +151,24 @@ def test_a_form_filled_in_and_saved_by_libreoffice_says_what_one_filled_in_by_wo
     assert result.notes is None
 
 
+@pytest.mark.slow
+def test_lines_that_libreoffice_lets_run_together_are_told_and_kept(
+    tmp_path: Path, soffice: str, uno_python: str
+) -> None:
+    filled_in, saved = tmp_path / "word.docx", tmp_path / "office.docx"
+    words = {"Om organisationen": "Ett.\nTvå.", "Vad verksamheten omfattar": "ett\ntvå\ntre", "Adress": "Kajgatan 4"}
+    filled_in.write_bytes(fill_word(blank("bas", "docx"), words))
+    work(soffice, uno_python, tmp_path, [(filled_in, [save(saved)])])
+    data, result = imported(tmp_path, "fran_office.docx", saved.read_bytes())
+    assert data["bakgrund"]["omfattning"]["ingar"] == ["etttvåtre"]
+    assert told(result) == ["blankett-rader-ihop"] * 2
+    first, second = (one.message for one in result.issues)
+    assert first == "Om organisationen: Svaret är infört, men dess 2 rader har gått ihop till en."
+    assert second == "Vad verksamheten omfattar: Svaret är infört, men dess 3 rader har gått ihop till en."
+    assert result.notes is not None
+    assert "etttvåtre" in result.notes.read_text("utf-8")
+
+
 @pytest.mark.parametrize("layer", MUNICIPALITIES)
 def test_an_imported_form_builds_a_draft_of_an_agreement(layer: str, tmp_path: Path) -> None:
     data, _ = imported(tmp_path, "ansokan.docx", fill_word(blank(layer, "docx"), application(layer)))
@@ -198,6 +216,49 @@ def test_a_row_left_empty_between_two_others_takes_no_place(tmp_path: Path) -> N
     assert data["insatser"] == {
         "per_part": [{"part": "sokande", "ataganden": [{"atagande": "hålla öppet"}, {"atagande": "ge råd"}]}]
     }
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_volunteer_time_without_kronor_is_imported_without_an_amount(way: str, tmp_path: Path) -> None:
+    kind, fill = WAYS[way]
+    own = "Vad ni själva bidrar med: "
+    columns = {
+        "Vad det gäller": ["ideellt arbete", "lokal"],
+        "Slag": ["ideell tid", "i natura"],
+        "År": ["2027", "2028"],
+        "Kronor": ["", "20 000"],
+        "Timmar per år": ["600", ""],
+    }
+    words = {own + name: cells for name, cells in columns.items()}
+    written = fill(blank("bas", kind), words if kind == "docx" else spoken(form("bas"), words))
+    data, result = imported(tmp_path, f"ansokan.{kind}", written)
+    time, room = data["ekonomi"]["poster"]
+    assert time == {"andamal": "ideellt arbete", "givare": "sokande", "slag": "ideell tid", "timmar_per_ar": 600}
+    assert room["belopp"] == [{"start": "2028", "kronor": 20_000}]
+    (issue,) = result.issues
+    assert issue.message.startswith(f"{own}År, rad 1: «2027» kunde inte föras in. Raden har inget i «Kronor», ")
+    assert result.notes is not None
+    assert "2027" in result.notes.read_text("utf-8")
+    faults = [one for one in check((tmp_path / f"ansokan.{kind}.json",)) if one.is_error]
+    assert not any(one.place.pointer.startswith("/ekonomi/poster/0") for one in faults)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_full_stop_after_a_phrase_is_left_out_and_one_after_a_sentence_stays(way: str, tmp_path: Path) -> None:
+    kind, fill = WAYS[way]
+    words = {
+        "Målgrupp": "Unga i Kalmar.",
+        "Vad verksamheten omfattar": "Öppet hus.\nläger m.m.",
+        "Vad ni gör: Ert åtagande": ["hålla öppet."],
+        "Övergripande mål": "Unga har en trygg plats.",
+    }
+    written = fill(blank("bas", kind), words if kind == "docx" else spoken(form("bas"), words))
+    data, result = imported(tmp_path, f"ansokan.{kind}", written)
+    assert data["bakgrund"]["malgrupp"] == {"benamning": "Unga i Kalmar"}
+    assert data["bakgrund"]["omfattning"]["ingar"] == ["Öppet hus", "läger m.m."]
+    assert data["insatser"]["per_part"][0]["ataganden"] == [{"atagande": "hålla öppet"}]
+    assert data["mal"]["overgripande"] == "Unga har en trygg plats."
+    assert told(result) == []
 
 
 def test_what_a_field_cant_hold_is_told_and_kept_beside_the_draft(tmp_path: Path) -> None:

@@ -34,6 +34,14 @@ def line(chance: random.Random) -> str:
     return f"o{' '.join(words)}."
 
 
+def text_in(field: FormField, chance: random.Random) -> Said:
+    """Draw a line of its own with its full stop, or a phrase, which is the same with one and without."""
+    if not field.is_phrase:
+        return Said(text := line(chance), text)
+    phrase = f"{line(chance).rstrip('.')} ordet"
+    return Said(phrase, phrase + chance.choice(["", "."]))
+
+
 def money(chance: random.Random) -> Said:
     number = chance.choice([chance.randint(0, 999), chance.randint(1_000, 9_999_999_999)])
     figures = f"{number:,}"
@@ -54,8 +62,9 @@ def moment(chance: random.Random, *, whole_day: bool) -> Said:
 
 def said_in(field: FormField, chance: random.Random) -> Said:
     if field.is_list:
-        lines = [line(chance) for _ in range(chance.randint(1, 4))]
-        return Said(lines, "\n".join(f"{chance.choice(['', '- ', '• '])}{one}" for one in lines))
+        lines = [text_in(field, chance) for _ in range(chance.randint(1, 4))]
+        written = (f"{chance.choice(['', '- ', '• '])}{one.written}" for one in lines)
+        return Said([one.value for one in lines], "\n".join(written))
     if field.choices:
         value = chance.choice(field.choices)
         return Said(value, value)
@@ -79,13 +88,8 @@ def whole_number(_: FormField, chance: random.Random) -> Said:
     return Said(number, f"{number:,}".replace(",", " "))
 
 
-def plain(_: FormField, chance: random.Random) -> Said:
-    text = line(chance)
-    return Said(text, text)
-
-
 KINDS: Mapping[str, Callable[[FormField, random.Random], Said]] = {
-    "text": plain,
+    "text": text_in,
     "fritext": free_text,
     "kronor": lambda _, chance: money(chance),
     "heltal": whole_number,
@@ -111,6 +115,13 @@ def answers(made: Form, chance: random.Random) -> dict[str, Said | list[Said | N
                      for _ in range(count)]  # fmt: skip
             if any(cells):
                 found[column.name] = cells
+        for column in (one for one in part.columns if one.only_with):
+            beside = found.get(next(one.name for one in part.columns if one.tag == column.only_with), [])
+            said = found.pop(column.name, [])
+            assert isinstance(beside, list)
+            assert isinstance(said, list)
+            if kept := [one if n < len(beside) and beside[n] else None for n, one in enumerate(said)]:
+                found[column.name] = kept
     return found
 
 

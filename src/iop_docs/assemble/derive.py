@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from iop_docs.assemble.commitments import of_paper
 from iop_docs.assemble.outcomes import follow_up
 from iop_docs.assemble.sub_agreements import Listed, of_party, sub_agreements
 from iop_docs.model.amounts import YearSums, year_sums
@@ -41,6 +42,7 @@ def derived(data: Record) -> Record:
             "bidrar": {"offentliga": _contributes(data, public), "ideburna": _contributes(data, civil)},
             "delavtal": [{"nummer": one.number, "part": one.party} for one in subs],
             **_own(data, subs, parties),
+            **of_paper(data),
             "bilagor": _appendices(data, after=len(subs)),
             "beslut_enda": len(levels) <= 1,
         },

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from iop_docs.check.reading import letters, moment, name_of, number, parties, record, records, shown, text, whole
+from iop_docs.check.reading import letters, moment, name_of, parties, record, records, shown, spaced, text, whole
 from iop_docs.check.standing import standing_for
 from iop_docs.errors import Issue, advice, warning
 from iop_docs.model.amounts import year_sums
@@ -125,20 +125,25 @@ def judged_goal_is_known(agreement: Agreement) -> Iterator[Issue]:
 
 
 def plan_agrees_with_agreement(agreement: Agreement) -> Iterator[Issue]:
-    """Report a plan in which a party puts in another sum than the agreement says: a plan changes no agreement."""
+    """Report a plan in which a party puts in another sum than the agreement says: a plan changes no agreement.
+
+    A party whose amounts the plan hasn't, or hasn't all, is not compared: nothing written is no nought.
+    """
     for plan in _papers(agreement, "verksamhetsplaner"):
         standing = standing_for(agreement, plan)
         rows, year, sums = records(plan, "ekonomi"), text(plan, "ar"), year_sums(standing.data)
-        if not rows or year not in sums.years or any(number(row, "kronor") is None for row in rows):
+        if year not in sums.years:
             continue
         for party in parties(standing.data):
             name = text(party, "id")
             agreed = sums.by_party[name].get(year, 0)
-            planned = sum(whole(row, "kronor") or 0 for row in rows if text(row, "part") == name)
-            if planned != agreed:
+            given = [whole(row, "kronor") for row in rows if text(row, "part") == name]
+            planned = sum(one or 0 for one in given)
+            if given and None not in given and planned != agreed:
                 yield warning(
                     "plan-avviker-fran-avtalet",
-                    f"Enligt planen för {year} bidrar {name_of(party)} med {planned} kronor. Avtalet har {agreed}.",
+                    f"Enligt planen för {year} bidrar {name_of(party)} med {spaced(planned)} kronor. "
+                    f"Avtalet har {spaced(agreed)} kronor.",
                     agreement.place(plan.child_pointer("ekonomi")),
                     "Rätta planen. Ska beloppet ändras behöver parterna ändra avtalet.",
                 )

@@ -21,11 +21,15 @@ IDEA_BORNE = "idéburen"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text in the data: the field it stands in (its array's field, for an item) and its JSON pointer."""
+    """A text in the data: the field it stands in (its array's field, for an item) and its JSON pointer.
+
+    `follows` is of a phrase: the words before it in documents, or an empty text; None of other texts.
+    """
 
     field: str
     text: str
     pointer: str
+    follows: str | None = None
 
 
 def record(start: Datum | None, *names: str) -> Record:
@@ -101,7 +105,7 @@ def said(value: Datum, field: str = "") -> Iterator[Said]:
         name, found = waiting.pop()
         match found:
             case Scalar(value=str(letters)):
-                yield Said(name, letters, found.pointer)
+                yield Said(name, letters, found.pointer, found.follows)
             case Record():
                 waiting += reversed([*found.fields.items()])
             case Sequence():
@@ -129,3 +133,8 @@ def shown(value: str, limit: int = 60) -> str:
 def name_of(party: Record) -> str:
     """Return what a message calls a party: its name, else its id, else a plain word."""
     return shown(text(party, "namn") or text(party, "id")) or "parten"
+
+
+def spaced(value: int) -> str:
+    """Return a whole number as a message and a document show it: a no-break space between thousands."""
+    return f"{value:,}".replace(",", "\u00a0")

@@ -109,6 +109,7 @@ RULES: Final[tuple[Rule, ...]] = (
     texts.no_words_of_purchase,
     texts.no_leftovers,
     texts.no_slips,
+    texts.phrases_fit_their_sentences,
     texts.letters_can_be_shown,
     texts.extract_is_shown,
 )

@@ -17,6 +17,7 @@ from iop_docs.check.reading import (
     records,
     roles,
     shown,
+    spaced,
     text,
     whole,
 )
@@ -88,8 +89,8 @@ def aid_is_under_ceiling(agreement: Agreement) -> Iterator[Issue]:
         if most > euro * rate:
             yield warning(
                 "stodtak-overskrids",
-                f"{names[receiver]} får {_spaced(most)} kronor inom tre år. "
-                f"Taket är {_spaced(euro)} euro, här {_spaced(int(euro * rate))} kronor.",
+                f"{names[receiver]} får {spaced(most)} kronor inom tre år. "
+                f"Taket är {spaced(euro)} euro, här {spaced(int(euro * rate))} kronor.",
                 agreement.place(aid.pointer),
                 "Sänk beloppen, eller låt en jurist pröva om stödet har en annan grund.",
             )
@@ -184,10 +185,6 @@ def _plain(day: date) -> Day:
 
 def _years_after(day: Day, years: int) -> Day:
     return day[0] + years, day[1], day[2]
-
-
-def _spaced(value: int) -> str:
-    return f"{value:,}".replace(",", "\u00a0")
 
 
 def analysis_is_given(agreement: Agreement) -> Iterator[Issue]:

@@ -9,6 +9,7 @@ from iop_docs.check.reading import Said, said, shown
 from iop_docs.check.wording import extracts_handed_in, hidden, leftovers, personal_numbers, words_of_purchase
 from iop_docs.errors import Issue, advice, error, warning
 from iop_docs.model.letters import unshown
+from iop_docs.model.phrases import begins_with, without_stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +81,31 @@ def no_slips(agreement: Agreement) -> Iterator[Issue]:
                 agreement.place(found.pointer),
                 "Rätta texten.",
             )
+
+
+def phrases_fit_their_sentences(agreement: Agreement) -> Iterator[Issue]:
+    """Report a phrase that ends with a full stop, or begins with the words that documents have before it."""
+    for found in said(agreement.data):
+        if found.follows is None:
+            continue
+        if without_stop(found.text) != found.text:
+            yield advice(
+                "skrivfel",
+                f"Punkten sist i ”{_end(found.text)}” är en för mycket: texten står i en mening eller en lista.",
+                agreement.place(found.pointer),
+                "Ta bort punkten.",
+            )
+        if begins_with(found.text, found.follows):
+            yield advice(
+                "skrivfel",
+                f"Texten ”{shown(found.text)}” börjar med ”{found.follows}”, som redan står före den i handlingen.",
+                agreement.place(found.pointer),
+                f"Ta bort ”{found.follows}” i början.",
+            )
+
+
+def _end(text: str) -> str:
+    return f"…{text[-25:].lstrip()}" if len(text) > 25 else text
 
 
 def letters_can_be_shown(agreement: Agreement) -> Iterator[Issue]:

@@ -98,8 +98,11 @@ def _import_into(file: Path, into: Path, out: Path | None, library: Path | None,
         _refuse(fault.issues, as_json=as_json)
     _show_imported(result.agreement, result.notes, result.issues, as_json=as_json, values=result.values,
                    document=result.document)  # fmt: skip
+    if result.agreement is None:
+        sys.exit(1)
     if not as_json:
-        told = f"{result.values} uppgifter ur {result.document} fördes in."
+        values = "1 uppgift" if result.values == 1 else f"{result.values} uppgifter"
+        told = f"{values} ur {result.document} fördes in."
         click.echo(f"{told} Kontrollera: {_check(result.agreement, library)}", err=True)
 
 
@@ -113,17 +116,19 @@ def _refuse(issues: tuple[Issue, ...], *, as_json: bool) -> NoReturn:
 
 
 def _show_imported(
-    agreement: Path, notes: Path | None, issues: tuple[Issue, ...], *, as_json: bool, **more: object
+    agreement: Path | None, notes: Path | None, issues: tuple[Issue, ...], *, as_json: bool, **more: object
 ) -> None:
     if as_json:
-        rows = [{"document": "underlag", "format": agreement.suffix.removeprefix("."), "path": str(agreement)}]
-        if notes:
-            rows.append({"document": "anteckningar", "format": "txt", "path": str(notes)})
+        named = (("underlag", agreement), ("anteckningar", notes))
+        rows = [
+            {"document": name, "format": one.suffix.removeprefix("."), "path": str(one)} for name, one in named if one
+        ]
         print_json(rows, issues, **more)
         return
     show_issues(issues)
-    for path in (agreement, *((notes,) if notes else ())):
-        click.echo(str(path))
+    for path in (agreement, notes):
+        if path:
+            click.echo(str(path))
 
 
 def _check(agreement: Path, library: Path | None) -> str:

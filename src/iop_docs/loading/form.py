@@ -203,9 +203,13 @@ class _Maker:
                 self._fault(f"«{part['falt']}» är inte ett fält i listan «{said['falt']}».", place)
                 continue
             title = self._words(part.get("rubrik", column.title))
-            tag = f"{said['id']}:{said['falt']}/{ROW}/{part['falt']}"
+            start = f"{said['id']}:{said['falt']}/{ROW}/"
             help_text = self._words(part.get("hjalp", column.description))
-            columns.append(self._field(tag, f"{label}: {title}", title, help_text, column, part, place))
+            made = self._field(start + part["falt"], f"{label}: {title}", title, help_text, column, part, place)
+            needed = part.get("bara_med", "")
+            if needed and (needed == part["falt"] or needed not in {one["falt"] for one in said["delar"]}):
+                self._fault(f"«{needed}» är ingen annan kolumn i listan «{said['falt']}».", place)
+            columns.append(replace(made, only_with=start + needed if needed else ""))
         for name in said.get("givet", {}):
             if name not in item.fields:
                 self._fault(f"«{name}» är inte ett fält i listan «{said['falt']}».", place)
@@ -245,6 +249,7 @@ class _Maker:
             placeholder=_placeholder(widget, example),
             is_list=is_list,
             whole_day=shape.whole_day,
+            is_phrase=shape.follows is not None,
         )
 
     def _named(self, tag: str, name: str, place: Place) -> None:

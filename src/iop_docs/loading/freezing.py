@@ -53,7 +53,11 @@ def freeze(value: object, shape: Shape, pointer: str, *, draft: bool) -> Datum:
         items = (freeze(v, item_shape, f"{pointer}/{i}", draft=draft) for i, v in enumerate(value))
         return Sequence(tuple(items), pointer)
     if isinstance(value, (str, bool, int, float)):
-        return Scalar(value, pointer, shape.kind if isinstance(shape, ScalarShape) else "")
+        return (
+            Scalar(value, pointer, shape.kind, shape.follows)
+            if isinstance(shape, ScalarShape)
+            else Scalar(value, pointer)
+        )
     return Missing(pointer)
 
 

@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 Test = Callable[[Any], bool]
 # What a schema may say without changing which values are right; formats are checked only where they are asked for.
 _SILENT = frozenset(
-    ("$schema", "$id", "$defs", "title", "description", "examples", "default", "format", "x-iop-typ", "$comment")
+    (
+        "$schema",
+        "$id",
+        "$defs",
+        "title",
+        "description",
+        "examples",
+        "default",
+        "format",
+        "x-iop-typ",
+        "x-iop-fras",
+        "$comment",
+    )
 )
 _TYPES: Mapping[str, Test] = {
     "object": lambda value: type(value) is dict,

@@ -117,6 +117,7 @@ def _shape(schemas: Schemas, owner: str, schema: Mapping[str, Any]) -> Shape:
                 least,
                 most,
                 flat.get("format") == "date",
+                flat.get("x-iop-fras"),
             )
     return ScalarShape(kind or "text", tuple(str(v) for v in flat.get("enum", ())))
 

@@ -11,11 +11,15 @@ Plain = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text, number or truth value and the JSON pointer it came from; `kind` is the schema's word for it."""
+    """A text, number or truth value and the JSON pointer it came from; `kind` is the schema's word for it.
+
+    `follows` is of a phrase, as in ScalarShape; what is made of a phrase is none.
+    """
 
     value: Plain
     pointer: str = ""
     kind: str = ""
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

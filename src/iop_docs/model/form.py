@@ -33,7 +33,8 @@ class FormField:
     `tag` is its JSON pointer; in a list it has the list's id before it and `*` for the row, as in
     "sokt:/ekonomi/poster/*/andamal". `name` is short and unlike every other in the form, `label` what stands above
     the field. `kind` is the schema's word for a value; `is_list` says that each line is a value of its own,
-    `whole_day` that a date may not be a month or a year.
+    `whole_day` that a date may not be a month or a year. `only_with` is the tag of the column of the same row without
+    which it says nothing, or empty. `is_phrase` says that documents have the text inside a sentence.
     """
 
     tag: str
@@ -46,6 +47,8 @@ class FormField:
     placeholder: str = ""
     is_list: bool = False
     whole_day: bool = False
+    only_with: str = ""
+    is_phrase: bool = False
 
     @property
     def pointer(self) -> str:

@@ -15,7 +15,8 @@ class ScalarShape:
     `kind` is one of text, fritext, datum, kronor, heltal, tal, ja-nej, part, organisationsnummer and the like.
 
     `values` holds the permitted values of an enumeration, else it is empty. `least` and `most` bound a number.
-    `whole_day` says that a date may not be a month or a year.
+    `whole_day` says that a date may not be a month or a year. `follows` is None for a text of its own; a phrase,
+    which documents have inside a sentence or a list, has the words that stand before it there, or an empty text.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class ScalarShape:
     least: float = float("-inf")
     most: float = float("inf")
     whole_day: bool = False
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from iop_docs.model.datum import Record
 from iop_docs.model.document import (
@@ -73,18 +74,22 @@ class _Reader:
     def clause(self, name: str, filling: Filling, place: str) -> None:
         """Read one clause to where its `fylls_i` says, as the document has it now or as the empty one has it."""
         now, empty = _clause(self.paper.built, name), _clause(self.paper.empty, name)
-        read = self._free_text if filling.field else self._rows
+        read = self._free_text if filling.field else partial(self._rows, empty)
         if not any(read(one, filling, place) for one in (now, empty) if one is not None) and now is not None:
             self.found.missing.append(place)
 
-    def _rows(self, built: ClauseText, filling: Filling, place: str) -> bool:
-        """Read a clause's table; tells whether it was there. A clause that has none now is none to look for."""
+    def _rows(self, empty: ClauseText | None, built: ClauseText, filling: Filling, place: str) -> bool:
+        """Read a clause's table; tells whether it was there. A clause that has none now is none to look for.
+
+        Rows that only the empty document has still are known: they may have been answered since the file was built.
+        """
         tables = [one for one in built.blocks if isinstance(one, Table)]
         came = [self._table_like(one, built.id) for one in tables]
         for table, found in zip(tables, came, strict=True):
             if found is not None:
                 self.read.append(found)
-                RowReader(self.paper.item, filling, self.paper.names, place, self.found).read(table, found)
+                reader = RowReader(self.paper.item, filling, self.paper.names, place, self.found)
+                reader.read(table, found, _rows_below(_head(table), empty))
         return all(one is not None for one in came)
 
     def _free_text(self, built: ClauseText, filling: Filling, place: str) -> bool:
@@ -145,6 +150,12 @@ def _clauses(document: Document) -> Iterator[ClauseText]:
 
 def _head(table: Table) -> tuple[str, ...]:
     return tuple(folded(plain_text(cell.inlines)) for cell in table.header)
+
+
+def _rows_below(head: tuple[str, ...], clause: ClauseText | None) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of a clause's table that has a head."""
+    tables = (one for one in clause.blocks if isinstance(one, Table)) if clause else ()
+    return next((one.rows for one in tables if _head(one) == head), ())
 
 
 def _cells(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence
 from iop_docs.model.form import FormField, Widget, folded
-from iop_docs.model.shape import FieldShape, RecordShape, ScalarShape, field_at
+from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, field_at
 from iop_docs.received.paper_values import NEW, Findings, NewRow, Written
 from iop_docs.received.reading import Leftover
 from iop_docs.received.values import Unread, Value, value_of
@@ -26,11 +26,16 @@ class Entry:
     value: Any
     words: tuple[Written, ...]
     before: str = ""
+    row: str = ""  # where the row is, of a new one
 
     @property
     def place(self) -> str:
         """Return where in the document a person finds it."""
-        return self.words[0].place
+        return self.row or self.words[0].place
+
+    def left_over(self, reason: str) -> Leftover:
+        """Return what somebody wrote of it, all in one."""
+        return Leftover(self.place, " | ".join(one.text for one in self.words), reason)
 
 
 @dataclass(slots=True)
@@ -85,29 +90,40 @@ def _says(row: Datum, fields: Mapping[str, Any]) -> bool:
 
 
 def _row(row: NewRow, shape: RecordShape, names: Mapping[str, str], unread: list[Leftover]) -> Entry | None:
-    """Return a new row, without what couldn't be read of it."""
-    pointer = f"{row.array}/{NEW}"
+    """Return a new row, without what couldn't be read of it; none when the schema wants more of it than it has."""
     fields: dict[str, Any] = dict(row.known)
     words: list[Written] = []
     for name, one in row.fields:
         value = _value(one, _field(shape, f"{row.array}/0/{name}"), names)
         if isinstance(value, Unread):
             unread.append(Leftover(one.place, one.text, value.reason))
-        else:
-            fields[name] = value
+            continue
+        fields[name] = value
+        if name not in row.own:
             words.append(one)
-    order = list(_fields_of(shape, row.array))
-    return (
-        Entry(pointer, {name: fields[name] for name in sorted(fields, key=order.index)}, tuple(words))
-        if words
-        else None
-    )
+    known = _fields_of(shape, row.array)
+    order = list(known)
+    made = {name: fields[name] for name in sorted(fields, key=order.index)}
+    entry = Entry(f"{row.array}/{NEW}", made, tuple(words), row=row.place)
+    lacking = [
+        row.heads[name] for name, one in known.items() if one.required and name in row.heads and name not in fields
+    ]
+    if words and lacking:
+        unread.append(entry.left_over(_incomplete(row, words, lacking)))
+    return entry if words and not lacking else None
 
 
-def _fields_of(shape: RecordShape, array: str) -> Iterator[str]:
+def _incomplete(row: NewRow, words: list[Written], lacking: list[str]) -> str:
+    """Return why a row with some of its columns filled in can't go in, and what to do."""
+    filled = " och ".join(f"«{row.heads[name]}»" for name, one in row.fields if one in words)
+    wanted = " och ".join(f"«{one}»" for one in lacking)
+    return f"Raden har något i {filled} men inget som går att läsa i {wanted}. Fyll i {wanted} också och läs in igen."
+
+
+def _fields_of(shape: RecordShape, array: str) -> Mapping[str, FieldShape]:
     found = field_at(shape, array)
-    item = getattr(found.shape, "item", None) if found else None
-    yield from item.fields if isinstance(item, RecordShape) else ()
+    item = found.shape.item if found and isinstance(found.shape, ArrayShape) else None
+    return item.fields if isinstance(item, RecordShape) else {}
 
 
 def _field(shape: RecordShape, pointer: str) -> FieldShape:
@@ -125,7 +141,7 @@ def _value(one: Written, found: FieldShape, names: Mapping[str, str]) -> Value |
         known = names.get(folded(one.text))
         return Unread(_NO_PARTY) if known is None else known
     asked = FormField(found.name, found.title, found.title, "", shape.kind, Widget.LINE, shape.values,
-                      whole_day=shape.whole_day)  # fmt: skip
+                      whole_day=shape.whole_day, is_phrase=shape.follows is not None)  # fmt: skip
     value = value_of(one.text, asked)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

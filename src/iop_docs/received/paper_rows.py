@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from iop_docs.model import datum
 from iop_docs.model.datum import Record, Scalar
@@ -14,6 +15,7 @@ from iop_docs.received.paper_values import Findings, NewRow, Written
 from iop_docs.received.reading import Leftover
 
 _PARTY = "part"
+_LEADING = 2  # cells that a row is known by
 _OF_THE_AGREEMENT = "Kolumnen kommer ur underlaget och läses inte in. Är uppgiften fel ändrar ni den i underlaget."
 _UNKNOWN_ROW = "Raden finns inte i underlaget nu. Kanske har namnet ändrats sedan filen byggdes."
 _SEVERAL = "Underlaget har flera rader för samma sak, så det framgår inte vilken som ska ändras."
@@ -30,6 +32,10 @@ class _Row:
 
     def text(self, column: int) -> str:
         return folded(plain_text(self.cells[column].inlines))
+
+    def says(self, other: _Row) -> bool:
+        """Tell whether two rows of one table have the same words."""
+        return all(self.text(n) == other.text(n) for n in range(len(self.cells)))
 
 
 @dataclass(slots=True)
@@ -48,20 +54,22 @@ class RowReader:
         """Return the list's JSON pointer."""
         return f"{self.item.pointer}/{self.filling.array}"
 
-    def read(self, built: Table, came: Table) -> None:
-        """Read a table that came back."""
+    def read(self, built: Table, came: Table, earlier: Sequence[tuple[Cell, ...]] = ()) -> None:
+        """Read a table that came back; `earlier` are rows of the document's that may have been answered since."""
         heads = [plain_text(cell.inlines) for cell in built.header]
         where = _columns(heads, [plain_text(cell.inlines) for cell in came.header])
         self.found.missing += [f"{self.place}, kolumnen «{heads[n]}»" for n, at in enumerate(where) if at is None]
         self.lost = frozenset(n for n, at in enumerate(where) if at is None)
         rows = [_Row(row, self._number(row)) for row in built.rows]
+        wanted = len(rows)
+        if not self.filling.key:
+            rows += [new for new in (_Row(row, None) for row in earlier) if not any(new.says(one) for one in rows)]
         texts = [[_text(row, at) for at in where] for row in came.rows]
         owners = self._owners(rows, texts)
         for n, (row, text) in enumerate(zip(came.rows, texts, strict=True)):
-            first = next((one for one in text if one), "")
-            place = f"{self.place}, rad «{first}»"
+            place = f"{self.place}, rad {n + 1} «{self._leading(text)}»"
             self._added_columns(came, row, where, place)
-            if not first:
+            if not any(text):
                 continue
             owner = owners.get(n)
             if self.filling.key:
@@ -71,7 +79,14 @@ class RowReader:
             else:
                 self._new(owner, text, heads, place)
         kept = {id(one) for one in owners.values()}
-        self.found.gone += [f"{self.place}, rad «{_first(one)}»" for one in rows if id(one) not in kept]
+        self.found.gone += [f"{self.place}, rad «{_first(one)}»" for one in rows[:wanted] if id(one) not in kept]
+
+    def _leading(self, text: Sequence[str]) -> str:
+        """Return what a person knows a row by, beside its number: its key, else its first words."""
+        if self.filling.key:
+            return text[self.filling.columns.index(self.filling.key)]
+        words = [*takewhile(bool, text)] or [one for one in text if one]
+        return ", ".join(words[:_LEADING])
 
     # --- which row is which ---
 
@@ -122,7 +137,7 @@ class RowReader:
                 self._write(f"{self.array}/{numbers[0]}/{self.filling.columns[n]}", text[n], heads[n], place)
         else:
             fields = ((self.filling.columns[n], self._written("", text[n], heads[n], place)) for n in changed)
-            self.found.rows.append(NewRow(self.array, tuple(fields), ((self.filling.key, key),)))
+            self._add(NewRow(self.array, tuple(fields), place, self._heads(heads), ((self.filling.key, key),)))
 
     def _given(self, owner: _Row, number: int, text: Sequence[str], heads: Sequence[str], place: str) -> None:
         """Read a row that the list has; a cell that shows another field than its column's changes that one."""
@@ -138,7 +153,8 @@ class RowReader:
 
     def _new(self, owner: _Row | None, text: Sequence[str], heads: Sequence[str], place: str) -> None:
         """Read a row that the list hasn't: one of the form's that was filled in, or one that somebody added."""
-        if owner is not None and not self._changed(owner, text, heads, place):
+        changed = self._changed(owner, text, heads, place) if owner is not None else range(len(text))
+        if not changed:
             return
         if owner is None:
             for n, name in enumerate(self.filling.columns):
@@ -149,8 +165,15 @@ class RowReader:
             for n, name in enumerate(self.filling.columns)
             if name and text[n]
         )
-        if fields:
-            self.found.rows.append(NewRow(self.array, fields))
+        own = frozenset(name for n, name in enumerate(self.filling.columns) if n not in changed)
+        self._add(NewRow(self.array, fields, place, self._heads(heads), own=own))
+
+    def _heads(self, heads: Sequence[str]) -> Mapping[str, str]:
+        return {name: heads[n] for n, name in enumerate(self.filling.columns) if name}
+
+    def _add(self, row: NewRow) -> None:
+        if row.fields:
+            self.found.rows.append(row)
 
     def _changed(self, owner: _Row, text: Sequence[str], heads: Sequence[str], place: str) -> list[int]:
         """Return the columns with other words than the document has now; note what isn't read, and what is gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iop_docs.received.reading import Leftover
@@ -20,11 +21,18 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A row that the list at `array` hasn't yet, its fields by name; `known` is what the row says without words."""
+    """A row that the list at `array` hasn't yet, its fields by name; `known` is what the row says without words.
+
+    `own` names the fields whose words are the document's own and nobody's answer. `place` is where a person finds
+    the row, and `heads` the heading of each field that has a column.
+    """
 
     array: str
     fields: tuple[tuple[str, Written], ...]
+    place: str
+    heads: Mapping[str, str]
     known: tuple[tuple[str, str], ...] = ()
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -52,7 +52,7 @@ class Reading:
     """What was found in a file, in its order.
 
     `seen` has the tags of the fields that the file has; `by_label` the names of those that were only told by what
-    stands under their labels.
+    stands under their labels; `joined` the answers whose lines have run together.
     """
 
     answers: list[Answer] = field(default_factory=list)
@@ -60,6 +60,7 @@ class Reading:
     twice: list[Leftover] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     by_label: list[str] = field(default_factory=list)
+    joined: list[Leftover] = field(default_factory=list)
     pictures: int = 0
     edition: str = ""
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from iop_docs.model.form import FormField, folded
 from iop_docs.model.moment import is_moment
+from iop_docs.model.phrases import without_stop
 
 Value: TypeAlias = "str | int | float | bool | list[str]"
 _MONTHS = (
@@ -57,14 +58,15 @@ class Unread:
 def value_of(text: str, field: FormField) -> Value | Unread:
     """Return what an answer says as the field's kind of value, or why it can't be read."""
     clean = cleaned(text)
+    said = (lambda one: without_stop(_line(one))) if field.is_phrase else _line
     if field.is_list:
-        return [_line(_BULLET.sub("", one.strip())) for one in clean.split("\n") if one.strip()]
+        return [said(_BULLET.sub("", one.strip())) for one in clean.split("\n") if one.strip()]
     if field.kind == "fritext":
         return _paragraphs(clean)
     if field.choices:
         return _chosen(_line(clean), field.choices)
     read = _READERS.get(field.kind)
-    return read(_line(clean), field) if read else _line(clean)
+    return read(_line(clean), field) if read else said(clean)
 
 
 def cleaned(text: str) -> str:

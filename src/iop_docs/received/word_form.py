@@ -94,7 +94,7 @@ class _Walker:
             if known is None or known not in self.labels.values():  # a list's column has its row in a table
                 self.left_over(control.text, self._here())
             else:
-                self.reading.note(known, SINGLE, _answer(control, known))
+                self._note(known, SINGLE, control)
         text = self._beside_box(paragraph.text.strip())
         if folded(text) in self.labels and not paragraph.controls:
             self.part = self.labels[folded(text)]
@@ -150,11 +150,19 @@ class _Walker:
                 if known is None:
                     self.left_over(control.text, place)
                 else:
-                    self.reading.note(known, number, _answer(control, known))
+                    self._note(known, number, control)
             if column is not None and not cell.controls:
                 self.reading.note(column, number, _answer(Control("", "", cell.text), column))
             elif folded(cell.text) != _AFTER_BOX:
                 self.left_over(cell.text, place)
+
+    def _note(self, known: FormField, row: int, control: Control) -> None:
+        """Note what a control says, and that its lines have run together where their breaks lie in front of it."""
+        self.reading.note(known, row, _answer(control, known))
+        last = self.reading.answers[-1] if self.reading.answers else None
+        if control.breaks_before and known.widget is Widget.LINES and last and (last.field, last.row) == (known, row):
+            reason = f"Svaret är infört, men dess {control.breaks_before + 1} rader har gått ihop till en."
+            self.reading.joined.append(Leftover(last.place, last.text, reason))
 
     def _list_of(self, table: Table) -> FormList | None:
         """Return the list that a table is of: told by a control, by its headings, or by the label above it."""

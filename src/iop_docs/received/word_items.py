@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iop_docs.returned.controls import BREAKS
 from iop_docs.returned.package import Element, W
@@ -18,13 +18,15 @@ _FALLBACK = (
 class Control:
     """A control that holds no other: its tag and title as far as they are kept, and its text, a line a paragraph.
 
-    `is_ticked` is of a check box, None for other controls.
+    `is_ticked` is of a check box, None for other controls. `breaks_before` are the line breaks right in front of it:
+    LibreOffice 7.4 moves those that Word has made in a control out there, and nothing tells where they stood.
     """
 
     tag: str
     title: str
     text: str
     is_ticked: bool | None = None
+    breaks_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def _paragraph(paragraph: Element) -> Paragraph:
 def _gather(node: Element, letters: list[str], controls: list[Control]) -> None:
     for one in node:
         if one.tag == f"{W}sdt" and _is_field(one):
-            controls.append(_control(one))
+            said = "".join(letters)
+            controls.append(replace(_control(one), breaks_before=len(said) - len(said.rstrip("\n"))))
         elif one.tag == f"{W}t":
             letters.append(one.text or "")
         elif one.tag in BREAKS and node.tag == f"{W}r":
