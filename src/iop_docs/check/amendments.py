@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from iop_docs.check.reading import parties, records, shown, text
 from iop_docs.errors import Issue, error
 from iop_docs.model.datum import at
+from iop_docs.model.ending import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from iop_docs.model.datum import Record
 
 JOINING: Final = "anslutning"
-ENDING: Final = frozenset({"uppsägning", "hävning"})
 _SETS: Final = {
     "förlängning": ("avtalstid", "slut"),
     "uppsägning": ("avtalstid", "uppsagd"),
@@ -27,7 +27,7 @@ def change_names_its_party(agreement: Agreement) -> Iterator[Issue]:
     """Report a joining or an end before time that doesn't say whose it is."""
     for change in _applied(agreement):
         kind = text(change, "slag")
-        if (kind == JOINING or kind in ENDING) and not text(change, "part"):
+        if (kind == JOINING or kind in ENDINGS) and not text(change, "part"):
             yield error(
                 "andring-utan-part",
                 f"En {kind} ska säga vilken part den gäller.",
