@@ -174,7 +174,7 @@ def test_what_an_agreement_would_have_brought_after_its_end_is_left_out() -> Non
     now = agreement.after(agreement.changes)  # terminated to 2031-03-04
     late = [(str(one.day), one.kind) for one in dates_of(now.data).days if str(one.day) > "2031-03-04"]
     accounts = [("2031-03-31", Kind.ACCOUNT), ("2032-03-31", Kind.ACCOUNT)]
-    assert late == [accounts[0], ("2032-02-15", Kind.REPORT), accounts[1]]  # of the time until the end
+    assert late == [accounts[0], ("2032-03-01", Kind.REPORT), accounts[1]]  # of the time until the end
     assert Kind.EVALUATION in {one.kind for one in signed.days}
     kept = agreement.after(agreement.changes[:-1])
     assert ("2031-03-31", Kind.EVALUATION) in [(str(one.day), one.kind) for one in dates_of(kept.data).days]
