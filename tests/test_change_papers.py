@@ -29,7 +29,8 @@ PAPERS = {
     "forlangningsavtal:till-2031": ("2029-12-31", "2030-01-01"),
     "uppsagning:stiftelsen-sager-upp": ("2030-09-01", "2030-09-02"),
 }
-SIGNING = "avtal.undertecknande."
+# What only a consolidated text has, and no party agrees on.
+CONSOLIDATED = ("avtal.undertecknande.", "avtal.avtalstid.fortida_slut")
 Edit = Callable[[dict[str, Any]], object]
 
 
@@ -46,7 +47,7 @@ def clauses(tree: Document) -> dict[str, tuple[str, ...]]:
     return {
         one.id: one.lines[1:] if found[one.id].heading else one.lines
         for one in said_in(tree).clauses
-        if not one.id.startswith(SIGNING)
+        if not one.id.startswith(CONSOLIDATED)
     }
 
 

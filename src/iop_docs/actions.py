@@ -16,7 +16,7 @@ from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
 from iop_docs.check.rules import check_agreement
-from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
+from iop_docs.errors import Issue, OutputError, Place, UserFilesError, advice, close_matches, error
 from iop_docs.loading.agreement import brought, load_agreement
 from iop_docs.loading.editions import settled
 from iop_docs.loading.fingerprint import first_fingerprint
@@ -25,6 +25,7 @@ from iop_docs.loading.schema import Schemas, read_schemas
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.choices import ARCHIVE, ARCHIVE_WITH_ATTACHMENTS, Attachment, Choices
 from iop_docs.model.datum import Scalar
+from iop_docs.model.ending import ending_of, last_day_in_force
 from iop_docs.model.library import NEWEST, DocumentType, Edition, Library
 from iop_docs.output import collisions
 from iop_docs.readings import Reading, in_force, of_change
@@ -210,12 +211,25 @@ def reading_of(
 
 
 def without_reading(agreement: Agreement, day: str) -> tuple[Issue, ...]:
-    """Tell that an agreement has no text on a day before its own, "" for the signed text."""
-    if not day or day >= agreement.day:
+    """Tell that an agreement has no text on a day before its own, or has ended by then; "" is the signed text."""
+    if not day:
         return ()
+    if day >= agreement.day:
+        return _ended_before(agreement, day)
     hint = "Välj en dag från och med avtalets datum."
     message = f"Avtalet är daterat {agreement.day} och har ingen lydelse den {day}."
     return (error("lydelse-saknas", message, agreement.place("/datum"), hint),)
+
+
+def _ended_before(agreement: Agreement, day: str) -> tuple[Issue, ...]:
+    state = agreement.in_force(day) if agreement.states else agreement
+    end, ending = last_day_in_force(state.data), ending_of(state.data)
+    if end is None or end.isoformat() >= day:
+        return ()
+    how = f" genom {ending.kind}" if ending and ending.last == end else ""
+    message = f"Avtalet upphörde {end}{how}, före den dag som lydelsen gäller ({day})."
+    hint = "Välj en tidigare dag om sammanställningen ska visa ett avtal som gäller."
+    return (advice("lydelse-efter-slutet", message, state.place("/avtalstid"), hint),)
 
 
 def _not_consolidated(kind: DocumentType, agreement: Agreement) -> Issue:

@@ -13,6 +13,7 @@ from iop_docs.assemble.occasion import ORDINARY, Occasion, in_force_on
 from iop_docs.errors import Issue
 from iop_docs.model.agreement import Agreement, Change
 from iop_docs.model.document import Document
+from iop_docs.model.ending import ending_of
 from iop_docs.model.library import Library
 
 LibraryOn = Callable[[str], Library]  # the library whose clauses are those of a day (ISO date)
@@ -36,7 +37,9 @@ def in_force(signed: Agreement, day: str, document: str, library_on: LibraryOn) 
     """
     state = signed.in_force(day)
     library, taken = as_agreed(signed, state.applied, document, library_on)
-    return Reading(state, library, in_force_on(day, taken))
+    ending = ending_of(state.data)
+    ended = ending is not None and ending.last.isoformat() < day
+    return Reading(state, library, in_force_on(day, taken, ended=ended))
 
 
 def as_agreed(

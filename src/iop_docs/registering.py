@@ -20,7 +20,7 @@ from iop_docs.model.choices import Choices
 from iop_docs.model.library import DocumentType, Library
 from iop_docs.output import unwritten, write_all
 from iop_docs.register.chart import bar_chart, charted, described
-from iop_docs.register.entry import Entry, Status, entry_of
+from iop_docs.register.entry import IN_FORCE, Entry, entry_of
 from iop_docs.register.open_data import open_data
 from iop_docs.register.report import MONEY_HEADING, TYPE, TYPE_NAME, report
 from iop_docs.register.totals import Register, alphabetical, year_sums
@@ -168,7 +168,7 @@ def _told_of(register: Register, folder: Path) -> list[Issue]:
     seen: dict[tuple[object, ...], Entry] = {}
     for entry in register.entries:
         place = Place(folder / entry.id)
-        if entry.status in (Status.RUNNING, Status.TERMINATED) and not entry.is_decided:
+        if entry.status in IN_FORCE and not entry.is_decided:
             hint = "Kontrollera att avtalet är ingånget, och fyll i beslut, innan listan publiceras."
             told = "Avtalstiden löper, men underlaget har inget beslut."
             found.append(advice("avtal-utan-beslut", told, place, hint))

@@ -14,8 +14,9 @@ import icalendar
 import pytest
 
 from iop_docs.actions import read_and_check
-from iop_docs.dates.agreement_dates import Dates, date_issues, dates_of
+from iop_docs.dates.agreement_dates import Dates, Kind, date_issues, dates_of
 from iop_docs.dates.ics import write_ics
+from iop_docs.dates.wording import MONTHS
 from iop_docs.shipped import library_sources
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +157,36 @@ def test_a_terminated_agreement_has_its_own_end(tmp_path: Path) -> None:
     _, dates, _ = read(changed(tmp_path, avtalstid={"uppsagd": {"datum": "2028-01-15", "slut": "2028-07"}}))
     days = {one.title: str(one.day) for one in dates.days}
     assert (days["Avtalet sägs upp"], days["Det uppsagda avtalet upphör"]) == ("2028-01-15", "2028-07-31")
+
+
+def test_a_termination_for_breach_is_called_so() -> None:
+    agreement, _, _ = read(ROOT / "examples" / "havning.yaml")
+    now = agreement.after(agreement.changes)
+    told = [(str(one.day), one.title, one.text.replace("\u00a0", " ")) for one in dates_of(now.data).days]
+    assert ("2027-02-15", "Avtalet hävs", "Avtalet hävs den 15 februari 2027.") in told
+    end = "Avtalet är hävt och upphör den 15 februari 2027."
+    assert ("2027-02-15", "Det hävda avtalet upphör", end) in told
+    assert not [title for _, title, _ in told if "upps" in title or "sägs" in title]
+
+
+def test_what_an_agreement_would_have_brought_after_its_end_is_left_out() -> None:
+    agreement, signed, _ = read(ROOT / "examples" / "andringar.json")
+    now = agreement.after(agreement.changes)  # terminated to 2031-03-04
+    late = [(str(one.day), one.kind) for one in dates_of(now.data).days if str(one.day) > "2031-03-04"]
+    accounts = [("2031-03-31", Kind.ACCOUNT), ("2032-03-31", Kind.ACCOUNT)]
+    assert late == [accounts[0], ("2032-03-01", Kind.REPORT), accounts[1]]  # of the time until the end
+    assert Kind.EVALUATION in {one.kind for one in signed.days}
+    kept = agreement.after(agreement.changes[:-1])
+    assert ("2031-03-31", Kind.EVALUATION) in [(str(one.day), one.kind) for one in dates_of(kept.data).days]
+
+
+@pytest.mark.parametrize(("day", "is_due"), [("2028-07-31", True), ("2028-08-01", False)])
+def test_a_payment_on_a_named_day_after_the_end_is_left_out(day: str, tmp_path: Path, *, is_due: bool) -> None:
+    year, month, number = day.split("-")
+    words = f"resten senast den {int(number)} {MONTHS[int(month) - 1]} {year}"
+    ended = {"uppsagd": {"datum": "2028-01-15", "slut": "2028-07"}}
+    _, dates, _ = read(changed(tmp_path, avtalstid=ended, ekonomi={"utbetalning": {"tillfallen": [words]}}))
+    assert (day in [str(one.day) for one in dates.days if one.kind is Kind.PAYMENT]) == is_due
 
 
 def test_words_that_give_no_day_and_days_before_the_agreement_are_told() -> None:

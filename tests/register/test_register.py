@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import subprocess
@@ -20,7 +21,7 @@ from pdfua import validate
 
 from iop_docs.errors import UserFilesError
 from iop_docs.model.datum import Record, datum
-from iop_docs.model.document import Table, plain_text
+from iop_docs.model.document import Document, Table, plain_text
 from iop_docs.model.looks import Looks
 from iop_docs.register.chart import MOST_YEARS, bar_chart, charted, rounded
 from iop_docs.register.entry import Entry, Status, due, entry_of, undated
@@ -100,8 +101,66 @@ def test_what_the_term_would_have_brought_is_not_due_when_the_agreement_is_termi
         ("2027-07-15", "Det uppsagda avtalet upphör"),
         ("2028-03-01", "Sista dag att lämna verksamhetsberättelse för 2027"),
         ("2028-03-31", "Sista dag att lämna redovisning för 2027"),
-        ("2029-03-31", "Utvärderingen ska vara klar"),
     ]
+
+
+def terminated(kind: str, given: str, end: str) -> Change:
+    def change(data: Any) -> None:
+        data["avtalstid"]["uppsagd"] = {"datum": given, "slut": end}
+        data["andringar"] = [{"id": "slut", "slag": kind, "datum": given, "galler_fran": given}]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "status", "told", "standing"),
+    [
+        ("hävning", "2027-02-15", "hävt", "Hävt, upphör den 15 februari 2027", ""),
+        ("hävning", "2027-02-16", "avslutat", "Hävt, upphörde den 15 februari 2027", "Avslutat. "),
+        ("uppsägning", "2027-02-15", "uppsagt", "Uppsagt, upphör den 15 februari 2027", ""),
+        ("uppsägning", "2027-02-16", "avslutat", "Uppsagt, upphörde den 15 februari 2027", "Avslutat. "),
+    ],
+)
+def test_every_file_of_the_register_tells_how_and_when_an_agreement_ended(
+    kind: str, day: str, status: str, told: str, standing: str
+) -> None:
+    found = entry(terminated(kind, "2027-02-15", "2027-02-15"), date.fromisoformat(day))
+    register = Register((found,), date.fromisoformat(day), "")
+    assert (found.status.value, found.last) == (status, date(2027, 2, 15))
+    assert f"{told}." in web_list(register, Looks()).replace("\u00a0", " ")
+    cells = [cell for cell in written(report(register, Looks())) if told in cell]
+    assert [cell.partition("\n")[2] for cell in cells] == [standing + told]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(register)))["Avtal"]
+    heads, row = ([cell.value for cell in line] for line in sheet.iter_rows(max_row=2))
+    by_head = dict(zip(heads, row, strict=True))
+    assert (str(by_head["Sista dag"])[:10], by_head["Status"]) == ("2027-02-15", status)
+    assert by_head["Slut i förtid"].replace("\u00a0", " ") == told
+    (line,) = csv.DictReader(io.StringIO(open_data(register)["avtal.csv"].decode("utf-8")))
+    assert (line["sista_dag"], line["status"], line["slut_i_fortid"]) == ("2027-02-15", status, kind)
+    assert [one.title for one in due(found, date(2027, 2, 15), date(2027, 2, 15))] == [
+        "Avtalet hävs" if kind == "hävning" else "Avtalet sägs upp",
+        "Det hävda avtalet upphör" if kind == "hävning" else "Det uppsagda avtalet upphör",
+    ]
+
+
+def written(tree: Document) -> list[str]:
+    """Return the cells of a report's tables."""
+    blocks = [block for section in tree.sections for clause in section.clauses for block in clause.blocks]
+    rows = [row for block in blocks if isinstance(block, Table) for row in block.rows]
+    return [plain_text(cell.inlines).replace("\u00a0", " ") for row in rows for cell in row]
+
+
+def test_the_report_counts_agreements_terminated_for_breach_where_there_are_any() -> None:
+    ended = entry(terminated("hävning", "2027-02-15", "2027-03-15"))
+    other = entry(lambda data: data["arende"].update(namnd="Kulturnämnden"))
+    heads = []
+    for entries in ((ended, other), (other, entry())):
+        tree = report(Register(entries, AS_OF, ""), Looks())
+        tables = [block for clause in tree.sections[0].clauses for block in clause.blocks if isinstance(block, Table)]
+        heads.append([plain_text(cell.inlines) for cell in tables[0].header])
+        assert all(len(row) == len(heads[-1]) for row in tables[0].rows)
+    usual = ["Nämnd", "Kommande", "Löpande", "Uppsagda", "Avslutade", "Alla"]
+    assert heads == [[*usual[:4], "Hävda", *usual[4:]], usual]
 
 
 def test_amounts_per_unit_are_added_when_their_number_is_known_and_told_when_it_is_not() -> None:

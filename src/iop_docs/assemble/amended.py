@@ -10,9 +10,8 @@ from iop_docs.assemble.occasion import Occasion
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Record, Sequence, datum, items_in, text_in
 from iop_docs.model.document import plain_text
+from iop_docs.model.ending import ENDINGS
 from iop_docs.model.library import Library
-
-ONE_SIDED = frozenset({"uppsägning", "hävning"})  # signed by the party that the change names, alone
 
 
 def amended_by(
@@ -27,7 +26,7 @@ def amended_by(
         **({"part": named[0]} if named else {}),
         "tidigare_namn": _names(items_in(before.data.get("parter"))),
         "ovriga_namn": _names(others),
-        "undertecknar": Sequence(tuple(named if text_in(change, "slag") in ONE_SIDED else parties), "/parter"),
+        "undertecknar": Sequence(tuple(named if text_in(change, "slag") in ENDINGS else parties), "/parter"),
         **_listed("andrade", found.altered, now),
         **_listed("nya", found.added, now),
         **_listed("upphavda", found.struck, was),

@@ -10,6 +10,7 @@ from iop_docs.assemble.sub_agreements import Listed, of_party, sub_agreements
 from iop_docs.model.amounts import YearSums, year_sums
 from iop_docs.model.assessment import CONDITIONS
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence, datum, items_in, text_in
+from iop_docs.model.ending import ending_of
 
 PUBLIC, CIVIL = "offentlig", "idéburen"
 SUB_AGREEMENT = "delavtalet"  # what a document about one of the list's items calls it
@@ -39,6 +40,7 @@ def derived(data: Record) -> Record:
             "ekonomi": _economy(sums, parties),
             "uppfoljning": follow_up(data, sums.by_party, sums.years, _short_names(parties)),
             "rekvisit": _conditions(data),
+            **_early_end(data),
             "bidrar": {"offentliga": _contributes(data, public), "ideburna": _contributes(data, civil)},
             "delavtal": [{"nummer": one.number, "part": one.party} for one in subs],
             **_own(data, subs, parties),
@@ -69,6 +71,14 @@ def _own(data: Record, subs: tuple[Listed, ...], parties: list[Record]) -> dict[
             "ekonomi": _economy(year_sums(found.economy), parties),
         }
     }
+
+
+def _early_end(data: Record) -> dict[str, object]:
+    """Return how a terminated agreement ends and on which day; nothing of any other."""
+    ending = ending_of(data)
+    if ending is None:
+        return {}
+    return {"avslut": {"slag": ending.kind, "dag": Scalar(ending.last.isoformat(), "beraknat:/avslut/dag", "datum")}}
 
 
 def _contributes(data: Record, parties: list[Record]) -> bool:

@@ -181,6 +181,7 @@ FILTERS: dict[str, Filter] = {
     "antal": _antal,
     "belopp": _belopp,
     "datum": _on_text(swedish.moment),
+    "den": _on_text(swedish.on_moment),
     "genitiv": _on_text(swedish.genitive),
     "kortnamn": _kortnamn,
     "kr": _on_number(swedish.kr),

@@ -34,9 +34,12 @@ class Occasion:
 ORDINARY = Occasion()
 
 
-def in_force_on(day: str, taken: Mapping[str, str] = MappingProxyType({})) -> Occasion:
-    """Return the occasion of a consolidated text: how an agreement reads on a day (ISO date)."""
-    reading = datum({"dag": day}, "beraknat:/lydelse")
+def in_force_on(day: str, taken: Mapping[str, str] = MappingProxyType({}), *, ended: bool = False) -> Occasion:
+    """Return the occasion of a consolidated text: how an agreement reads on a day (ISO date).
+
+    `ended` tells that a termination has put an end to the agreement before that day.
+    """
+    reading = datum({"dag": day, "har_upphort": ended}, "beraknat:/lydelse")
     return Occasion(MappingProxyType({CONSOLIDATED: reading}), taken=taken)
 
 

@@ -96,6 +96,15 @@ def moment(text: str) -> str:
     return _moment(_parts(text), depth=1)
 
 
+def on_moment(text: str) -> str:
+    """Write a date as it stands in a sentence: "den 1 juli 2026", but "juli 2026" and "2026" as they are.
+
+    Raises ValueError when `text` isn't a date.
+    """
+    written = moment(text)
+    return f"den {written}" if len(_parts(text)) == 3 else written
+
+
 def period(start: str, slut: str | None) -> str:
     """Write a period: "2023–2025", "mars–juli 2026", "1 januari 2026–31 december 2028".
 

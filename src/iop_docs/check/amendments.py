@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from iop_docs.check.reading import PUBLIC, parties, record, records, roles, shown, text
 from iop_docs.errors import Issue, error, warning
 from iop_docs.model.datum import at
+from iop_docs.model.ending import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from iop_docs.model.datum import Record
 
 JOINING: Final = "anslutning"
-ENDING: Final = frozenset({"uppsägning", "hävning"})
 _KRONOR: Final = re.compile(r"\d ?(?:kronor|kr|tkr|mkr)\b", re.IGNORECASE)
 _SETS: Final = {
     "förlängning": ("avtalstid", "slut"),
@@ -29,7 +29,7 @@ def change_names_its_party(agreement: Agreement) -> Iterator[Issue]:
     """Report a joining or an end before time that doesn't say whose it is."""
     for change in _applied(agreement):
         kind = text(change, "slag")
-        if (kind == JOINING or kind in ENDING) and not text(change, "part"):
+        if (kind == JOINING or kind in ENDINGS) and not text(change, "part"):
             yield error(
                 "andring-utan-part",
                 f"En {kind} ska säga vilken part den gäller.",

@@ -14,7 +14,9 @@ from iop_docs.model.template import Expression, Path
 
 _DAY = RecordShape({name: FieldShape(name, ScalarShape(kind), required=True) for name, kind in
                     (("dag", "datum"), ("vad", "text"))})  # fmt: skip
-_CALENDAR = RecordShape({"kommande": FieldShape("kommande", ArrayShape(_DAY), required=True)})
+_WITHOUT_DAY = RecordShape({name: FieldShape(name, ScalarShape("text"), required=True) for name in ("vad", "text")})
+_CALENDAR = RecordShape({name: FieldShape(name, ArrayShape(item), required=True) for name, item in
+                         (("kommande", _DAY), ("utan_dag", _WITHOUT_DAY))})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from iop_docs.check.reading import letters, moment, name_of, parties, record, re
 from iop_docs.check.standing import standing_for
 from iop_docs.errors import Issue, advice, warning
 from iop_docs.model.amounts import year_sums
+from iop_docs.model.ending import ending_of, last_day_in_force
 from iop_docs.model.moment import first_day, is_moment, last_day
 
 if TYPE_CHECKING:
@@ -27,14 +28,15 @@ def year_is_within_term(agreement: Agreement) -> Iterator[Issue]:
     """Report a plan or report on a year in which the agreement isn't in force."""
     for name in YEARLY:
         for item in _papers(agreement, name):
-            start, end = _term(standing_for(agreement, item))
+            standing = standing_for(agreement, item)
+            start, end = _term(standing)
             years = [first_day(part).year for part in text(item, "ar").split("/") if is_moment(part)]
             if start and end and years and (years[-1] < first_day(start).year or years[0] > last_day(end).year):
                 yield warning(
                     "verksamhetsar-utanfor-avtalstid",
                     f"Verksamhetsåret {shown(text(item, 'ar'))} ligger utanför avtalstiden ({start}–{end}).",
                     agreement.place(item.child_pointer("ar")),
-                    "Rätta året. Är avtalet förlängt ska avtalstid.slut visa det.",
+                    _terminated(standing, "året") or "Rätta året. Är avtalet förlängt ska avtalstid.slut visa det.",
                 )
 
 
@@ -48,23 +50,36 @@ def _letters(agreement: Agreement) -> tuple[Record, ...]:
 
 
 def _term(agreement: Agreement) -> tuple[str, str]:
-    """Return the start, and the last moment that a letter, or the agreement itself, lets it be in force."""
+    """Return the start, and the last moment that a letter, or the agreement itself, lets it be in force.
+
+    No letter lengthens an agreement that has been terminated.
+    """
+    ended = last_day_in_force(agreement.data)
+    if ended and ending_of(agreement.data):
+        return moment(agreement.data, "avtalstid", "start"), ended.isoformat()
     ends = [moment(agreement.data, "avtalstid", "slut")]
     ends += [moment(letter, "nytt_slut") for letter in letters(agreement.data)]
     return moment(agreement.data, "avtalstid", "start"), max((one for one in ends if one), key=last_day, default="")
 
 
+def _terminated(agreement: Agreement, what: str) -> str:
+    """Return what to do about a day after the end of a terminated agreement, "" for any other."""
+    ending = ending_of(agreement.data)
+    return f"Avtalet upphör {ending.last} genom {ending.kind}. Rätta {what}, eller ta bort posten." if ending else ""
+
+
 def meeting_is_within_term(agreement: Agreement) -> Iterator[Issue]:
     """Report a meeting before the agreement begins or after its end."""
     for meeting in _papers(agreement, "kallelser"):
-        start, end = _term(standing_for(agreement, meeting))
+        standing = standing_for(agreement, meeting)
+        start, end = _term(standing)
         day = moment(meeting, "datum")
         if day and start and end and not first_day(start) <= first_day(day) <= last_day(end):
             yield warning(
                 "mote-utanfor-avtalstid",
                 f"Uppföljningsmötet {day} ligger utanför avtalstiden ({start}–{end}).",
                 agreement.place(meeting.child_pointer("datum")),
-                "Rätta mötesdagen.",
+                _terminated(standing, "mötesdagen") or "Rätta mötesdagen.",
             )
 
 

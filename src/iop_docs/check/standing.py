@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from iop_docs.check.reading import moment, records, text
+from iop_docs.check.reading import moment, record, records, text
 from iop_docs.model.amounts import year_label
-from iop_docs.model.moment import is_moment, last_day
+from iop_docs.model.datum import Record
+from iop_docs.model.ending import ENDINGS
+from iop_docs.model.moment import first_day, is_moment, last_day
 
 if TYPE_CHECKING:
     from datetime import date
 
     from iop_docs.model.agreement import Agreement
-    from iop_docs.model.datum import Record
 
 
 def standing_for(agreement: Agreement, paper: Record) -> Agreement:
     """Return the signed agreement as it reads for a plan, a report, an evaluation, a summons or a letter.
 
     A paper about a year (`ar`) sees the changes in force at the year's end, any other those in force on its day
-    (`datum`), and none sees a change that was made after the paper. Without both a paper sees what was signed, and
-    so does every paper while the changes have faults.
+    (`datum`), and none sees a change that was made after the paper, or a termination (`avtalstid.uppsagd`) of a later
+    day unless it is the letter that proposes it. Without both a paper sees what was signed, and so does every paper
+    while the changes have faults.
     """
     day = moment(paper, "datum")
     about = _last_day_of(agreement.data, text(paper, "ar")) or (last_day(day) if day else None)
-    if about is None or not agreement.states:
+    if about is None:
         return agreement
     sent = moment(paper, "utskick") or day
     limit, made = about.isoformat(), (last_day(sent) if sent else about).isoformat()
-    return agreement.after(tuple(one for one in agreement.changes if one.in_force <= limit and one.date <= made))
+    made_by_then = tuple(one for one in agreement.changes if one.in_force <= limit and one.date <= made)
+    seen = agreement.after(made_by_then) if agreement.states else agreement
+    noticed = moment(agreement.data, "avtalstid", "uppsagd", "datum")
+    is_later = bool(noticed) and first_day(noticed).isoformat() > made
+    return _without_notice(seen) if is_later and text(paper, "slag") not in ENDINGS else seen
+
+
+def _without_notice(agreement: Agreement) -> Agreement:
+    """Return the agreement as it was before the termination that the file's own fields tell of."""
+    term = record(agreement.data, "avtalstid")
+    left = Record(MappingProxyType({k: v for k, v in term.fields.items() if k != "uppsagd"}), term.pointer)
+    fields = MappingProxyType({**agreement.data.fields, "avtalstid": left})
+    return replace(agreement, data=Record(fields, agreement.data.pointer))
 
 
 def _last_day_of(data: Record, year: str) -> date | None:

@@ -13,6 +13,7 @@ from iop_docs.check.reading import letters, moment, parties, record, records, te
 from iop_docs.dates.wording import names_month, read, read_payment
 from iop_docs.dates.years import Term, Year, days_of, months_before_end, term_of, years_of
 from iop_docs.errors import Issue, advice
+from iop_docs.model.ending import NOTICE, Ending, ending_of
 from iop_docs.model.moment import first_day, last_day
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     NOTICE = "uppsägning"
     EXTENSION = "förlängning"
     TERMINATED = "uppsagt"
+    RESCINDED = "hävt"
     END = "slut"
 
 
@@ -82,14 +84,18 @@ def dates_of(data: Record) -> Dates:
     days = sorted(dated.values(), key=lambda one: (one.day, list(Kind).index(one.kind), one.key))
     made = moment(data, "datum")
     early = [one for one in days if made and one.kind in _OBLIGATIONS and one.day < first_day(made)]
+    ending = ending_of(data)
+    late = [one for one in days if ending and one.kind in _WHILE_IT_LASTS and one.day > ending.last]
     return Dates(
-        tuple(one for one in days if one not in early),
+        tuple(one for one in days if one not in early and one not in late),
         tuple(one for one in found if isinstance(one, Undated)),
         tuple(early),
     )
 
 
 _OBLIGATIONS = (Kind.PLAN, Kind.REPORT, Kind.ACCOUNT, Kind.PAYMENT)
+# What a termination puts an end to; reports and accounts of the time that has been are still due.
+_WHILE_IT_LASTS = (Kind.JOINS, Kind.PLAN, Kind.PAYMENT, Kind.EVALUATION)
 
 
 def _decisions(data: Record) -> Iterator[SetDate]:
@@ -121,13 +127,13 @@ def _joining(data: Record) -> Iterator[SetDate]:
         if joins := moment(party, "ansluter"):
             name = text(party, "namn")
             key, title = f"anslutning:{text(party, 'id')}", f"{name} ansluter sig"
-            told = f"Parten ansluter sig {swedish.moment(joins)}.{_chosen(joins, 'första')}"
+            told = f"Parten ansluter sig {swedish.on_moment(joins)}.{_chosen(joins, 'första')}"
             yield SetDate(key, Kind.JOINS, first_day(joins), title, told, f"{party.pointer}/ansluter")
 
 
 def _evaluation(data: Record) -> Iterator[SetDate]:
     if when := moment(data, "uppfoljning", "utvardering", "tidpunkt"):
-        told = f"Utvärderingen ska vara klar senast {swedish.moment(when)}.{_chosen(when, 'sista')}"
+        told = f"Utvärderingen ska vara klar senast {swedish.on_moment(when)}.{_chosen(when, 'sista')}"
         at = "/uppfoljning/utvardering/tidpunkt"
         yield SetDate("utvardering", Kind.EVALUATION, last_day(when), "Utvärderingen ska vara klar", told, at)
 
@@ -155,30 +161,32 @@ def _term(data: Record, term: Term) -> Iterator[SetDate]:
         waits = " Avtalet förutsätter att beslutet har fått laga kraft."
     first = f"{told}{_chosen(start, 'första')}{waits}"
     yield SetDate("start", Kind.START, term.first, "Avtalstiden börjar", first, "/avtalstid/start")
-    if record(data, "avtalstid", "uppsagd").fields:
-        yield from _termination(data)
+    if ending := ending_of(data):
+        yield from _termination(data, ending)
         return
     last = f"{told}{_chosen(end, 'sista')}"
     yield SetDate("slut", Kind.END, term.last, "Avtalstiden går ut", last, "/avtalstid/slut")
     yield from _before_end(data, term)
 
 
-def _termination(data: Record) -> Iterator[SetDate]:
+def _termination(data: Record, ending: Ending) -> Iterator[SetDate]:
     given = record(data, "avtalstid", "uppsagd")
     noticed, end = moment(given, "datum"), moment(given, "slut")
+    by_notice = ending.kind == NOTICE
+    kind = Kind.TERMINATED if by_notice else Kind.RESCINDED
     if noticed:
-        title, told = "Avtalet sägs upp", f"Avtalet sägs upp {swedish.moment(noticed)}."
-        yield SetDate("uppsagt", Kind.TERMINATED, last_day(noticed), title, told, f"{given.pointer}/datum")
-    if end:
-        told = f"Avtalet är uppsagt och upphör {swedish.moment(end)}.{_chosen(end, 'sista')}"
-        title, at = "Det uppsagda avtalet upphör", f"{given.pointer}/slut"
-        yield SetDate("uppsagt-slut", Kind.TERMINATED, last_day(end), title, told, at)
+        title = "Avtalet sägs upp" if by_notice else "Avtalet hävs"
+        told = f"{title} {swedish.on_moment(noticed)}."
+        yield SetDate("uppsagt", kind, last_day(noticed), title, told, f"{given.pointer}/datum")
+    how, title = ("uppsagt", "Det uppsagda avtalet upphör") if by_notice else ("hävt", "Det hävda avtalet upphör")
+    told = f"Avtalet är {how} och upphör {swedish.on_moment(end)}.{_chosen(end, 'sista')}"
+    yield SetDate("uppsagt-slut", kind, ending.last, title, told, f"{given.pointer}/slut")
 
 
 def in_force(data: Record, term: Term) -> Term:
-    """Return the days that the agreement is in force: fewer than the term where notice has been given."""
-    end = moment(data, "avtalstid", "uppsagd", "slut")
-    return Term(term.first, min(term.last, last_day(end))) if end else term
+    """Return the days that the agreement is in force: fewer than the term where it has been terminated."""
+    ending = ending_of(data)
+    return Term(term.first, min(term.last, ending.last)) if ending else term
 
 
 _EXTENSION = {
@@ -189,7 +197,7 @@ _EXTENSION = {
 
 def _before_end(data: Record, term: Term) -> Iterator[SetDate]:
     notice = whole(data, "avtalstid", "uppsagningstid_manader")
-    reckoned = f"räknat från {swedish.moment(term.last.isoformat())}, avtalstidens sista dag."
+    reckoned = f"räknat från {swedish.on_moment(term.last.isoformat())}, avtalstidens sista dag."
     if notice is not None:
         told = (
             f"Uppsägningstiden är {_months(notice)}, {reckoned} En uppsägning som kommer fram senare verkar först "

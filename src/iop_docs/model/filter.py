@@ -28,6 +28,7 @@ FILTER_TYPES: dict[str, FilterType] = {
     "antal": _takes("lista", gives="heltal"),
     "belopp": _takes("belopp"),
     "datum": _takes("datum"),
+    "den": _takes("datum"),
     "genitiv": _takes("text"),
     "kortnamn": _takes("part"),
     "kr": _takes("kronor"),

@@ -13,6 +13,7 @@ from iop_docs.check.reading import moment, parties, record, records, text, yes
 from iop_docs.dates.agreement_dates import Dates, Kind, SetDate, Undated, dates_of, in_force
 from iop_docs.dates.years import Term, term_of
 from iop_docs.model.datum import Scalar, at
+from iop_docs.model.ending import BREACH, NOTICE, ending_of
 from iop_docs.model.moment import first_day
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ class Status(StrEnum):
     COMING = "kommande"
     RUNNING = "löpande"
     TERMINATED = "uppsagt"
+    RESCINDED = "hävt"
     ENDED = "avslutat"
+
+
+IN_FORCE = (Status.RUNNING, Status.TERMINATED, Status.RESCINDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An agreement. `start` and `end` are as precise as given; `first` and `last` are the widest reading of them."""
+    """An agreement. `start` and `end` are as precise as given; `first` and `last` are the widest reading of them.
+
+    `ending` is the kind of termination that ends it before its time, and `last` is then the day that it ends on.
+    """
 
     id: str
     title: str
@@ -70,6 +78,7 @@ class Entry:
     first: date
     last: date
     status: Status
+    ending: str
     is_decided: bool
     sums: tuple[Sum, ...]
     has_floor: bool
@@ -85,6 +94,15 @@ class Entry:
     def term(self) -> str:
         """Return the term in words, as precise as it is given."""
         return swedish.period(self.start, self.end)
+
+    @property
+    def early_end(self) -> str:
+        """Return how the agreement ends before its time and on which day, as it stands; "" where it doesn't."""
+        if not self.ending:
+            return ""
+        how = "Uppsagt" if self.ending == NOTICE else "Hävt"
+        verb = "upphörde" if self.status is Status.ENDED else "upphör"
+        return f"{how}, {verb} {swedish.on_moment(self.last.isoformat())}"
 
     def names(self, role: str) -> tuple[str, ...]:
         """Return the names of the parties of a role."""
@@ -106,7 +124,7 @@ def entry_of(data: Record, identifier: str, as_of: date) -> Entry:
     term = term_of(data)
     if term is None:
         raise ValueError(f"{identifier}: no term")
-    lived = in_force(data, term)
+    lived, ending = in_force(data, term), ending_of(data)
     economy = record(derived(data), "ekonomi")
     own_board = next((text(p, "organ") for p in parties(data) if text(p, "roll") == PUBLIC and text(p, "organ")), "")
     return Entry(
@@ -123,6 +141,7 @@ def entry_of(data: Record, identifier: str, as_of: date) -> Entry:
         first=term.first,
         last=lived.last,
         status=_status(data, lived, as_of),
+        ending=ending.kind if ending else "",
         is_decided=bool(records(data, "beslut")),
         sums=tuple(_sums(economy, data)),
         has_floor=yes(economy, "har_golv"),
@@ -148,7 +167,8 @@ def _status(data: Record, lived: Term, as_of: date) -> Status:
     if as_of > lived.last:
         return Status.ENDED
     if noticed and first_day(noticed) <= as_of:
-        return Status.TERMINATED
+        ending = ending_of(data)
+        return Status.RESCINDED if ending and ending.kind == BREACH else Status.TERMINATED
     return Status.COMING if as_of < lived.first else Status.RUNNING
 
 
@@ -179,7 +199,7 @@ def _one_line(words: str) -> str:
 # What somebody has to do or decide; payments and decisions are no part of the register's list.
 DUE = (
     *(Kind.PLAN, Kind.REPORT, Kind.ACCOUNT, Kind.EVALUATION),
-    *(Kind.NOTICE, Kind.EXTENSION, Kind.TERMINATED, Kind.END),
+    *(Kind.NOTICE, Kind.EXTENSION, Kind.TERMINATED, Kind.RESCINDED, Kind.END),
 )
 
 

@@ -56,8 +56,10 @@ AGREEMENTS = Sheet(
         Column("start", "Avtalstidens början", _WORDS, "Dag, månad eller år, som avtalet anger.", _MOMENT),
         Column("slut", "Avtalstidens slut", _WORDS, "Dag, månad eller år, som avtalet anger.", _MOMENT),
         Column("forsta_dag", "Första dag", _DAY, "Den första dag som avtalstiden omfattar."),
-        Column("sista_dag", "Sista dag", _DAY, "Den sista dagen: avtalstidens, eller det uppsagda avtalets."),
-        Column("status", "Status", _WORDS, "kommande, löpande, uppsagt eller avslutat den dag registret gäller."),
+        Column("sista_dag", "Sista dag", _DAY,
+               "Den sista dagen: avtalstidens, eller dagen då det uppsagda eller hävda avtalet upphör."),
+        Column("status", "Status", _WORDS,
+               "kommande, löpande, uppsagt, hävt eller avslutat den dag registret gäller."),
         Column("kronor_offentligt", "Offentliga parter, kronor", _KRONOR, "Hela avtalstiden."),
         Column("kronor_ideburet", "Idéburna parter, kronor", _KRONOR, "Hela avtalstiden."),
         Column("kronor_summa", "Summa, kronor", _KRONOR, "Hela avtalstiden."),
@@ -67,6 +69,8 @@ AGREEMENTS = Sheet(
         Column("utan_belopp", "Har insatser utan belopp", _YES, "Ja om insatser utan belopp tillkommer.",
                "ja|nej"),
         Column("registrets_dag", "Registrets dag", _DAY, "Den dag som status gäller."),
+        Column("slut_i_fortid", "Slut i förtid", _WORDS,
+               "uppsägning eller hävning, om avtalet upphör så. Annars tomt.", optional=True),
     ),
     ("avtal_id",),
 )  # fmt: skip
@@ -147,7 +151,7 @@ def _agreement(entry: Entry, register: Register) -> tuple[str, ...]:
         *(entry.start, entry.end, entry.first.isoformat(), entry.last.isoformat(), entry.status.value),
         *(str(entry.kronor(PUBLIC)), str(entry.kronor(CIVIL)), str(entry.kronor())),
         *(_yes(entry.has_floor), _yes(entry.has_unit), _yes(entry.has_unvalued)),
-        register.as_of.isoformat(),
+        *(register.as_of.isoformat(), entry.ending),
     )
 
 

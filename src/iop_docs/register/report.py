@@ -37,13 +37,14 @@ _STATUSES = {
     Status.COMING: "Kommande",
     Status.RUNNING: "Löpande",
     Status.TERMINATED: "Uppsagda",
+    Status.RESCINDED: "Hävda",
     Status.ENDED: "Avslutade",
 }
-_ONE = {Status.COMING: "kommande", Status.RUNNING: "löpande", Status.TERMINATED: "uppsagt", Status.ENDED: "avslutat"}
 _MANY = {
     Status.COMING: "kommande",
     Status.RUNNING: "löpande",
     Status.TERMINATED: "uppsagda",
+    Status.RESCINDED: "hävda",
     Status.ENDED: "avslutade",
 }
 
@@ -112,22 +113,26 @@ def _cell(words: str) -> Cell:
 def _summary(register: Register) -> Iterable[Block]:
     found = {status: len(register.with_status(status)) for status in Status}
     parts = [
-        f"{swedish.whole(count)} {(_ONE if count == 1 else _MANY)[status]}"
+        f"{swedish.whole(count)} {status.value if count == 1 else _MANY[status]}"
         for status, count in found.items()
         if count
     ]
     day = swedish.moment(register.as_of.isoformat())
     yield _paragraph(f"Den {day} har registret {_count(len(register.entries))}: {swedish.enumeration(parts)}.")
     if len(register.boards) > 1:
+        # An agreement that is terminated for breach most often ends the same day, so the column is seldom needed.
+        columns = [status for status in Status if found[status] or status is not Status.RESCINDED]
         rows = [
-            [board, *_status_counts([e for e in register.entries if e.board == board])] for board in register.boards
+            [board, *_status_counts([e for e in register.entries if e.board == board], columns)]
+            for board in register.boards
         ]
-        rows.append(["Alla", *_status_counts(register.entries)])
-        yield _table("Antal avtal hos varje nämnd", ["Nämnd", *_STATUSES.values(), "Alla"], rows, (1, 2, 3, 4, 5))
+        rows.append(["Alla", *_status_counts(register.entries, columns)])
+        headings = ["Nämnd", *(_STATUSES[status] for status in columns), "Alla"]
+        yield _table("Antal avtal hos varje nämnd", headings, rows, range(1, len(headings)))
 
 
-def _status_counts(entries: Sequence[Entry]) -> list[str]:
-    counts = [sum(entry.status is status for entry in entries) for status in _STATUSES]
+def _status_counts(entries: Sequence[Entry], columns: Sequence[Status]) -> list[str]:
+    counts = [sum(entry.status is status for entry in entries) for status in columns]
     return [swedish.whole(count) for count in (*counts, len(entries))]
 
 
@@ -175,10 +180,11 @@ def _named(entry: Entry) -> str:
 
 
 def _standing(entry: Entry) -> str:
-    told = f"{entry.term}\n{swedish.capitalised(entry.status.value)}"
-    if entry.status is Status.TERMINATED:
-        return f"{told}, upphör {swedish.moment(entry.last.isoformat())}"
-    return told
+    status = swedish.capitalised(entry.status.value)
+    if entry.early_end:
+        is_said = entry.status in (Status.TERMINATED, Status.RESCINDED)
+        status = entry.early_end if is_said else f"{status}. {entry.early_end}"
+    return f"{entry.term}\n{status}"
 
 
 def _sum(entry: Entry) -> str:

@@ -7,9 +7,8 @@ from html import escape
 
 from iop_docs.assemble import swedish
 from iop_docs.model.looks import Looks
-from iop_docs.model.moment import last_day
 from iop_docs.register.chart import bar_chart, charted
-from iop_docs.register.entry import CIVIL, PUBLIC, Entry, Status
+from iop_docs.register.entry import CIVIL, IN_FORCE, PUBLIC, Entry, Status
 from iop_docs.register.totals import Register, YearSum, year_sums
 from iop_docs.render.html_style import style_sheet
 
@@ -35,7 +34,7 @@ td.sum, th.sum { text-align: right; }
 
 def web_list(register: Register, looks: Looks) -> str:
     """Return the page. It names juridical persons only."""
-    running = register.with_status(Status.RUNNING, Status.TERMINATED)
+    running = register.with_status(*IN_FORCE)
     ended = register.with_status(Status.ENDED)
     day = swedish.moment(register.as_of.isoformat())
     title = f"{TITLE} – {register.owner}" if register.owner else TITLE
@@ -116,10 +115,8 @@ def _items(items: Sequence[str]) -> str:
 
 
 def _term(entry: Entry) -> str:
-    if entry.last < last_day(entry.end):
-        verb = "upphörde" if entry.status is Status.ENDED else "upphör"
-        return f"{swedish.capitalised(entry.term)}. Uppsagt, {verb} {swedish.moment(entry.last.isoformat())}."
-    return swedish.capitalised(entry.term)
+    term = swedish.capitalised(entry.term)
+    return f"{term}. {entry.early_end}." if entry.early_end else term
 
 
 def _amounts(entry: Entry) -> list[str]:

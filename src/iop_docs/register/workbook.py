@@ -73,7 +73,7 @@ _AGREEMENTS = (
     *(Heading("Offentliga parter", 30), Heading("Idéburna parter", 34), Heading("Syfte", 60), Heading("Status", 11)),
     *(Heading("Avtalstid enligt avtalet", 26), Heading("Första dag", 12), Heading("Sista dag", 12)),
     *(Heading("Offentliga parter, kr", 15), Heading("Idéburna parter, kr", 15), Heading("Summa, kr", 15)),
-    *(Heading("Om beloppen", 40), Heading("Underlag", 34)),
+    *(Heading("Om beloppen", 40), Heading("Underlag", 34), Heading("Slut i förtid", 36)),
 )
 _PARTIES = (
     *(Heading("Avtal", 38), Heading("Part", 38), Heading("Roll", 12), Heading("Rättslig form", 22)),
@@ -99,7 +99,7 @@ def _agreement(entry: Entry) -> tuple[Value, ...]:
         *(", ".join(entry.names(PUBLIC)), ", ".join(entry.names(CIVIL)), entry.purpose, entry.status.value),
         *(entry.term, entry.first, entry.last),
         *(entry.kronor(PUBLIC), entry.kronor(CIVIL), entry.kronor()),
-        *(" ".join(entry.notes), entry.id),
+        *(" ".join(entry.notes), entry.id, entry.early_end),
     )
 
 
