@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,31 @@ def test_a_meeting_and_a_year_after_the_end_say_why(tmp_path: Path) -> None:
     found = {issue.code: issue.hint for issue in check((file,)) if issue.code in wanted}
     assert set(found) == wanted
     assert all("Avtalet upphör 2031-03-04 genom uppsägning." in hint for hint in found.values())
+
+
+BARE_DAY = re.compile(r"(?:till och med|från och med|upphör|upphörde|går då ut|sedan) \d{1,2} [a-zåäö]+ \d{4}")
+
+
+@pytest.mark.parametrize(
+    ("file", "documents", "told"),
+    [
+        (NOTICE, ("uppsagning",), "går då ut den 4 mars 2031"),
+        (BREACH, ("havning",), "går då ut den 15 februari 2027"),
+        (NOTICE, ("anslutning",), "blir part från och med den 1 maj 2028"),
+        (EXAMPLES / "fem_parter.json", ("avtal",), "blir part från och med den 1 januari 2027"),
+    ],
+)
+def test_a_day_in_a_sentence_has_its_article(file: Path, documents: tuple[str, ...], told: str) -> None:
+    ready, _ = assemble(file, BuildRequest((file,), file.parent, documents))
+    text = "\n".join(line for one in ready for line in lines(one.tree).values())
+    assert (told in text, BARE_DAY.findall(text)) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("end", "told"), [("2033-05-31", "till och med den 31 maj 2033"), ("2033-05", "till och med maj 2033")]
+)
+def test_a_letter_on_extension_names_its_new_end(end: str, told: str, tmp_path: Path) -> None:
+    letter = {"id": "langre", "slag": "förlängning", "nytt_slut": end, "datum": "2029-05-01"}
+    said = lines(made(with_papers(tmp_path, tjansteskrivelser=[letter]), "tjansteskrivelse:langre")[0])
+    for clause in ("tjansteskrivelse.sammanfattning.allman", "tjansteskrivelse.beslut.forlanga"):
+        assert told in said[clause]
