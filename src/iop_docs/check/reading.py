@@ -5,6 +5,7 @@ The schema check reports wrong types, so a rule only ever sees well-typed values
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -96,11 +97,21 @@ def moment(start: Datum | None, *names: str) -> str:
     return value if is_moment(value) else ""
 
 
-def said(value: Datum, field: str = "") -> Iterator[Said]:
-    """Yield every text in the data in reading order."""
-    waiting = [
-        (field, value)
-    ]  # the next one last: rules ask often, and a generator for each value takes twice as long
+_SAID: deque[tuple[Datum, tuple[Said, ...]]] = deque(maxlen=1)
+
+
+def said(value: Datum) -> tuple[Said, ...]:
+    """Return every text in the data in reading order. A dozen rules ask in turn, so the last answer is kept."""
+    for known, texts in _SAID:
+        if known is value:  # compared by identity: nothing in it ever changes
+            return texts
+    texts = tuple(_texts(value))
+    _SAID.append((value, texts))
+    return texts
+
+
+def _texts(value: Datum) -> Iterator[Said]:
+    waiting = [("", value)]  # the next one last: a generator for each value takes twice as long
     while waiting:
         name, found = waiting.pop()
         match found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,8 +116,20 @@ def _clause(clause: SaidClause, library: Library) -> Json:
     }
 
 
+_SUMS: deque[tuple[Library, DocumentType, Json]] = deque(maxlen=16)
+
+
 def library_sums(library: Library, kind: DocumentType) -> Json:
     """Return checksums of what a document of a type is made from besides its clauses' texts."""
+    for known, its_kind, sums in _SUMS:
+        if known is library and its_kind is kind:  # compared by identity: a library never changes
+            return sums
+    sums = _library_sums(library, kind)
+    _SUMS.append((library, kind, sums))
+    return sums
+
+
+def _library_sums(library: Library, kind: DocumentType) -> Json:
     clauses = [
         (one.id, one.version, one.layer, one.hash, one.order, one.show_heading, one.lock.value)
         for one in library.clauses.values()
