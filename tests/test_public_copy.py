@@ -123,3 +123,13 @@ def test_an_officer_is_found_however_the_data_is_written(words: str, found: list
     told = {one["code"] for one in json.loads(done.stdout)["issues"]} & {"personuppgift-kvar", "efternamn-kvar"}
     assert sorted(told) == found
     assert done.exit_code == int("personuppgift-kvar" in told)
+
+
+@pytest.mark.parametrize(("words", "stops"), [("Ring växeln.", True), ("Ring föreningen.", False)])
+@pytest.mark.usefixtures("folder")
+def test_a_telephone_in_words_is_found_as_words(words: str, stops: bool) -> None:  # noqa: FBT001 - a table of cases
+    officer = {"namn": "Vendela Ulvsjö", "telefon": "växeln"}
+    write(dokument=["tjansteskrivelse:forlangning"], tjansteskrivelser=[
+        {"id": "forlangning", "slag": "förlängning", "arendet": words, "arende": {"handlaggare": [officer]}},
+    ])  # fmt: skip
+    assert run("build", "a.json", "-o", "ut", "--format", "md", "--public").exit_code == int(stops)

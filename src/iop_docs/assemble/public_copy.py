@@ -89,6 +89,8 @@ def _as_number(number: str) -> re.Pattern[str]:
     """Find a telephone number however its digits are grouped, also with the country's number before it."""
     digits = re.sub(r"\D", "", number)
     own = re.sub(r"^(?:0046|46|0)", "", digits) if number.strip().startswith(("+", "0")) else digits
+    if not own:  # "växeln": words and no number
+        return _as_name(number)
     return re.compile(rf"(?<!\d)(?:(?:\+|00)46{_GAP}(?:0{_GAP})?|0{_GAP})?{_GAP.join(own)}(?!\d)")
 
 
