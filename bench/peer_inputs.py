@@ -7,7 +7,6 @@ is what an office would have to make by hand for each kind of agreement.
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from iop_docs import actions
 from iop_docs.build_values import Assembled
@@ -64,9 +64,9 @@ def says(node: Any) -> Iterator[str]:
     elif isinstance(node, tuple):
         for one in node:
             yield from says(one)
-    elif dataclasses.is_dataclass(node) and not isinstance(node, type):
-        for field in dataclasses.fields(node):
-            yield from says(getattr(node, field.name))
+    elif isinstance(node, Struct):
+        for name in node.__struct_fields__:
+            yield from says(getattr(node, name))
 
 
 def _template(content: bytes) -> tuple[bytes, list[str]]:

@@ -6,9 +6,11 @@ import json
 import re
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from finished import READERS, split_head
 from generated_texts import FORBIDDEN
@@ -33,8 +35,7 @@ FAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What became of one agreement: refused by `check` (with its codes), or built, with the faults found."""
 
     number: int
@@ -102,10 +103,10 @@ def _nodes(node: object) -> Iterator[object]:
     if isinstance(node, tuple):
         for item in node:
             yield from _nodes(item)
-    elif is_dataclass(node) and not isinstance(node, type):
+    elif isinstance(node, Struct):
         yield node
-        for one in fields(node):
-            yield from _nodes(getattr(node, one.name))
+        for name in node.__struct_fields__:
+            yield from _nodes(getattr(node, name))
 
 
 def _with_neutral_values(tree: Document) -> Document:
@@ -118,8 +119,8 @@ def _neutral(node: Any) -> Any:
         return replace(node, text="ord" if node.text.strip() else "")
     if isinstance(node, tuple):
         return tuple(_neutral(item) for item in node)
-    if is_dataclass(node) and not isinstance(node, type):
-        return replace(node, **{one.name: _neutral(getattr(node, one.name)) for one in fields(node)})
+    if isinstance(node, Struct):
+        return replace(node, **{name: _neutral(getattr(node, name)) for name in node.__struct_fields__})
     return node
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from itertools import cycle
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from finished import EXAMPLES, READERS, Finished, finished, lines
 from iop_docs.loading.schema import read_schemas, shape_of
@@ -59,9 +59,9 @@ def values(node: object) -> Iterator[Value]:
     elif isinstance(node, tuple):
         for item in node:
             yield from values(item)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for one in fields(node):
-            yield from values(getattr(node, one.name))
+    elif isinstance(node, Struct):
+        for name in node.__struct_fields__:
+            yield from values(getattr(node, name))
 
 
 @cache

@@ -10,10 +10,10 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from finished import READERS
 from iop_docs import layering, linting, returning, starting, verifying

@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from iop_docs.actions import BuildRequest, build, forget_libraries
 from iop_docs.batching import Entry, State, fresh

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from finished import CASES, NAMES, finished
 from iop_docs.model.document import (
@@ -68,9 +68,9 @@ def values_in(node: object) -> Iterator[tuple[str, str]]:
     if isinstance(node, Value):
         if node.text and not node.pointer.startswith("ord:"):
             yield node.pointer, node.text
-    elif dataclasses.is_dataclass(node):
-        for field in dataclasses.fields(node):
-            yield from values_in(getattr(node, field.name))
+    elif isinstance(node, Struct):
+        for name in node.__struct_fields__:
+            yield from values_in(getattr(node, name))
     elif isinstance(node, tuple):
         for one in node:
             yield from values_in(one)

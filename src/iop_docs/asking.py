@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.assemble.compose import scope_of
 from iop_docs.assemble.evaluate import holds
@@ -21,8 +23,7 @@ from iop_docs.model.library import CALENDAR, DocumentType, Library, document_nam
 MAIN = "avtal"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A document to make: its type, the key of the item it is about (empty: none), the agreement as it sees it.
 
     `change` is the change of the agreement that it is made of; then the key is the change's id.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from iop_docs.actions import RECORD, BuildRequest, BuiltFile, choices_of
 from iop_docs.errors import Issue, OutputError, Place, error
@@ -21,7 +22,7 @@ from iop_docs.shipped import library_sources
 DIED = "Processen som byggde underlaget avbröts. Troligen tog minnet slut: bygg igen med färre --jobs."
 _RECORD_ENDING = f"-{RECORD}.json"
 _OWN = ("files", "out", "library", "content")  # what a worker is told in another way
-_CHOICES = tuple(field.name for field in fields(BuildRequest) if field.name not in _OWN)
+_CHOICES = tuple(name for name in BuildRequest.__struct_fields__ if name not in _OWN)
 
 
 class State(StrEnum):
@@ -32,16 +33,14 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One agreement of a batch, and the folder that its files go to."""
 
     source: Path
     out: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of an agreement: the files that now lie in their places, and what there is to say.
 
     `fault` is set where it failed through no fault in the user's files.
@@ -55,8 +54,7 @@ class Outcome:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
+class Workplace(Struct, frozen=True):
     """Where a batch is built: `room` is how many tasks the executor takes at once.
 
     `sent` and `expected` are set where the workers don't see this machine's disk.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from iop_docs.errors import ChoiceError, Issue
 from iop_docs.model.agreement import Agreement
@@ -17,8 +18,7 @@ DEFAULT_FORMATS = ("docx", "pdf")
 PUBLIC, CONSOLIDATED = "publik", "lydelse"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildRequest:
+class BuildRequest(Struct, frozen=True):
     """What to build. Empty `documents` means those the agreement asks for; `watermark` lies across every page.
 
     `as_of`, an ISO date, takes the clauses in force that day instead of on the agreement's own date.
@@ -61,8 +61,7 @@ class BuildRequest:
         return "-".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltFile:
+class BuiltFile(Struct, frozen=True):
     """A file that was written."""
 
     document: str
@@ -71,8 +70,7 @@ class BuiltFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Struct, frozen=True):
     """Files written, the records of their builds, and issues that didn't stop the build."""
 
     files: tuple[BuiltFile, ...]
@@ -80,8 +78,7 @@ class BuildResult:
     records: tuple[BuiltFile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
+class Assembled(Struct, frozen=True):
     """A document tree with its type, ready for a writer, and what the names of its files begin with.
 
     `key` tells which item of the agreement's list the document is about; empty where it isn't about one.
@@ -106,8 +103,7 @@ class Assembled:
         return "-".join((self.stem, self.kind.id, *re.findall(r"\w+", self.key)))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A build that is made but not written: what came out, the bytes of each file by its path, the trees."""
 
     result: BuildResult

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from iop_docs.actions import read_and_check
 from iop_docs.check.reading import makes_agreement
@@ -14,8 +15,7 @@ from iop_docs.output import unwritten, write_all
 from iop_docs.shipped import library_sources
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarFile:
+class CalendarFile(Struct, frozen=True):
     """A calendar file that was written, and the dates in it."""
 
     path: Path

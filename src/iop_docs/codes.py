@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from iop_docs.errors import UserFilesError, close_matches, error
 from iop_docs.shipped import shipped_folder
@@ -17,8 +18,7 @@ _ENTRY = re.compile(
 _SOURCE = re.compile(r"\n\nKälla: (?P<source>.+)\.\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One code; `severity` is in the handbook's words, `source` is empty where no law or guideline stands behind."""
 
     code: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -17,8 +18,7 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in the user's files something stands; line and column count from 1, 0 means the whole file."""
 
     file: Path | None = None
@@ -27,8 +27,10 @@ class Place:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+NO_PLACE = Place()
+
+
+class Issue(Struct, frozen=True):
     """One fault or remark: a stable code, a Swedish message, its place and what to do about it.
 
     `answer` is the reason that the agreement gives for a warning that stands.
@@ -37,7 +39,7 @@ class Issue:
     code: str
     severity: Severity
     message: str
-    place: Place = Place()
+    place: Place = NO_PLACE
     hint: str = ""
     answer: str = ""
 
@@ -60,17 +62,17 @@ class Issue:
         }
 
 
-def error(code: str, message: str, place: Place = Place(), hint: str = "") -> Issue:
+def error(code: str, message: str, place: Place = NO_PLACE, hint: str = "") -> Issue:
     """Make an issue that stops the build."""
     return Issue(code, Severity.ERROR, message, place, hint)
 
 
-def warning(code: str, message: str, place: Place = Place(), hint: str = "") -> Issue:
+def warning(code: str, message: str, place: Place = NO_PLACE, hint: str = "") -> Issue:
     """Make an issue that the user should answer but that doesn't stop the build."""
     return Issue(code, Severity.WARNING, message, place, hint)
 
 
-def advice(code: str, message: str, place: Place = Place(), hint: str = "") -> Issue:
+def advice(code: str, message: str, place: Place = NO_PLACE, hint: str = "") -> Issue:
     """Make a remark."""
     return Issue(code, Severity.ADVICE, message, place, hint)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.actions import BuildRequest, documents_of, library_for, read_and_check, reading_of, without_reading
 from iop_docs.asking import asked_for
@@ -18,8 +20,7 @@ from iop_docs.readings import Reading
 from iop_docs.shipped import library_sources
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Why a clause is in a document or not; `data` holds what its condition asks for and what was found."""
 
     document: str

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.actions import layer_of, library_for, read_and_check, schemas_of_layer
 from iop_docs.asking import Wanted, asked_for
 from iop_docs.assemble.compose import compose
-from iop_docs.errors import Issue, Place, Severity, UserFilesError, error, warning
+from iop_docs.errors import NO_PLACE, Issue, Place, Severity, UserFilesError, error, warning
 from iop_docs.forming import TYPE
 from iop_docs.importing import notes_beside, short, unwritable, write_with_notes
 from iop_docs.loading.agreement import parse_agreement
@@ -36,8 +38,7 @@ from iop_docs.shipped import library_sources
 _SEE_NOTES = "Orden står i filen {notes}. För in dem i underlaget för hand om de behövs."
 
 
-@dataclass(frozen=True, slots=True)
-class FillRequest:
+class FillRequest(Struct, frozen=True):
     """Which file came back, the agreement that it is of, and where the new agreement is written.
 
     `out` may be the agreement itself, which is then replaced whole.
@@ -49,8 +50,7 @@ class FillRequest:
     library: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FillResult:
+class FillResult(Struct, frozen=True):
     """The files written, how many values are new, and issues.
 
     There are notes only where something was left over, and no agreement where no value was put in.
@@ -104,8 +104,7 @@ def _unwritable(request: FillRequest, notes: Path) -> tuple[Issue, ...]:
     return unwritable(*(() if is_asked else (request.out,)), notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """The agreement and the document beside the one that came back."""
 
     agreement: Agreement
@@ -224,7 +223,7 @@ def _admitted(drafted: Entries, subject: _Subject) -> tuple[Edit, ...]:
         edits = tuple(Edit(_path(one.pointer), one.value) for one in drafted.entries)
         value = tidied(Parsed(edited(parsed.value, edits), {}), shape).value
         errors = schema_errors(subject.schemas, "agreement", value, formats=False)
-        issues = schema_issues(errors, Parsed(value, {}), Place(), shape)
+        issues = schema_issues(errors, Parsed(value, {}), NO_PLACE, shape)
         refused = {n: issue.message for issue in issues for n in _brought(issue, drafted.entries, subject)}
         if not refused:
             return edits

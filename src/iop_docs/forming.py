@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from iop_docs.errors import OutputError, Place, UserFilesError, close_matches, error
+from msgspec import Struct
+from msgspec.structs import replace
+
+from iop_docs.errors import NO_PLACE, OutputError, UserFilesError, close_matches, error
 from iop_docs.loading.document_type import with_page
 from iop_docs.loading.form import load_form
 from iop_docs.loading.layer_file import BASE, Sources, layer_names
@@ -23,8 +25,7 @@ FORMATS = ("docx", "pdf")
 _LETTER = "tjansteskrivelse"  # whose letterhead the form takes
 
 
-@dataclass(frozen=True, slots=True)
-class FormRequest:
+class FormRequest(Struct, frozen=True):
     """Whose form to write, where, and in which formats."""
 
     layer: str
@@ -56,7 +57,7 @@ def form_of(sources: Sources, layer: str) -> tuple[Library, Form]:
     if layer not in known:
         close = close_matches(layer, known, 1)
         hint = f"Menade du «{close[0]}»?" if close else "Lager som finns: " + ", ".join(known) + "."
-        raise UserFilesError((error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint),))
+        raise UserFilesError((error("lager-saknas", f"Lagret «{layer}» finns inte.", NO_PLACE, hint),))
     base = read_schemas(schemas_folder())
     library, issues = load_library(sources, layer, base, with_clauses=False)
     schemas, _ = schemas_for(sources, layer, base)

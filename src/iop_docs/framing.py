@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
+from iop_docs.errors import NO_PLACE, Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.document_type import load_document_types, read_frame
 from iop_docs.loading.layer_file import document_type_names
 from iop_docs.loading.schema import read_schemas
@@ -48,7 +48,7 @@ def copy(document: str, target: Path, library: Path | None = None) -> None:
     if document not in known:
         close = close_matches(document, known, 1)
         hint = f"Menade du «{close[0]}»?" if close else "Finns: " + ", ".join(known) + "."
-        issue = error("dokumenttyp-saknas", f"Dokumenttypen «{document}» finns inte.", Place(), hint)
+        issue = error("dokumenttyp-saknas", f"Dokumenttypen «{document}» finns inte.", NO_PLACE, hint)
     elif target.suffix.lower() != _WORD:
         issue = error("fel-filtyp", "En ram är en Wordfil.", Place(target), "Låt namnet sluta på .docx.")
     elif target.exists():

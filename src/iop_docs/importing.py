@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from iop_docs.errors import Issue, OutputError, Place, UserFilesError, advice, error, warning
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from iop_docs.errors import NO_PLACE, Issue, OutputError, Place, UserFilesError, advice, error, warning
 from iop_docs.forming import TYPE, form_bytes, form_of
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.library import schemas_for
@@ -35,8 +37,7 @@ _LETTERS = 80  # of an answer that an issue shows
 _SEE_NOTES = "Orden står i filen {notes}. Skriv in uppgiften i underlaget för hand."
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
+class ImportRequest(Struct, frozen=True):
     """Which form to read and where to write; `layer` is for a file that doesn't say whose form it is."""
 
     file: Path
@@ -45,8 +46,7 @@ class ImportRequest:
     library: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """The files written (the notes only where something was left over), how many answers were read, and issues."""
 
     agreement: Path
@@ -90,8 +90,7 @@ def unwritable(*paths: Path) -> tuple[Issue, ...]:
     return tuple(error("filen-finns", "Filen finns redan.", Place(path), hint) for path in paths if path.exists())
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A file read as the form that it is."""
 
     sources: Sources
@@ -194,7 +193,7 @@ def _refused(
 ) -> Iterator[tuple[Answer, str]]:
     """Yield the answers whose values the schema doesn't admit, and why; what is missing is for `check` to tell."""
     errors = schema_errors(schemas, "agreement", data, formats=False)
-    for issue in schema_issues(errors, Parsed(data, {}, {}), Place(), shape_of(schemas, "agreement")):
+    for issue in schema_issues(errors, Parsed(data, {}, {}), NO_PLACE, shape_of(schemas, "agreement")):
         at = issue.place.pointer
         while at and at not in sources:
             at = at.rpartition("/")[0]

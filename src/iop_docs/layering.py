@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from merge3 import Merge3
+from msgspec import Struct
 
-from iop_docs.errors import Issue, Place, Severity, UserFilesError, close_matches, error
+from iop_docs.errors import NO_PLACE, Issue, Place, Severity, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import BASE, LAYER_FILE, Sources, layer_chain, layer_names
 from iop_docs.loading.library import load_library
 from iop_docs.loading.library_bounds import is_reserved
@@ -42,8 +42,7 @@ version: 0.1.0
 """
 
 
-@dataclass(frozen=True, slots=True)
-class LayerSummary:
+class LayerSummary(Struct, frozen=True):
     """What one layer does to the layers above it; the tuples hold clause ids; `severities` tells of codes."""
 
     name: str
@@ -57,8 +56,7 @@ class LayerSummary:
     severities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """The three texts of an adapted clause whose base has changed."""
 
     clause: str
@@ -162,7 +160,7 @@ def resolve(clause_id: str, layer: str, way: Way, library: Path) -> Path:
         _refuse_unread(sources, layer, clause_id)
         hint = "Anpassade klausuler ser du med iopdocs layers."
         raise UserFilesError(
-            (error("klausul-finns-inte", f"Lagret har inte anpassat «{clause_id}».", Place(), hint),)
+            (error("klausul-finns-inte", f"Lagret har inte anpassat «{clause_id}».", NO_PLACE, hint),)
         )
     file = pair.ours.place.file
     assert file is not None  # noqa: S101 - a clause always comes from a file
@@ -290,7 +288,7 @@ def _clause(sources: Sources, layer: str, clause_id: str) -> Clause:
     _refuse_unread(sources, layer, clause_id)
     close = close_matches(clause_id, library.clauses, 1)
     hint = f"Menade du «{close[0]}»?" if close else "Klausulerna ser du med iopdocs layers."
-    raise UserFilesError((error("klausul-finns-inte", f"Klausulen «{clause_id}» finns inte.", Place(), hint),))
+    raise UserFilesError((error("klausul-finns-inte", f"Klausulen «{clause_id}» finns inte.", NO_PLACE, hint),))
 
 
 def _refuse(code: str, message: str, place: Place, hint: str) -> None:

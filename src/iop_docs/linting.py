@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from iop_docs.check.clause_types import Case
 from iop_docs.check.library_rules import Memory, check_library
@@ -22,16 +23,14 @@ from iop_docs.render.frame_check import check_frame
 from iop_docs.shipped import library_sources, schemas_folder
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """The smallest agreement that makes a fault happen, and in words which fields do it."""
 
     agreement: Mapping[str, Any]
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What lint found, and for each fault that depends on the agreement an example."""
 
     issues: tuple[Issue, ...]

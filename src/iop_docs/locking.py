@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from iop_docs.actions import BuildRequest, BuildResult, finish, prepare
 from iop_docs.errors import ChoiceError, Issue, Place, UserFilesError, error

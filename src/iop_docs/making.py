@@ -9,11 +9,12 @@ from __future__ import annotations
 import tempfile
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from iop_docs.actions import BuildRequest, prepare
 from iop_docs.errors import IopdocsError, Issue, Place, Severity, UserFilesError, error
@@ -34,16 +35,14 @@ class _Where(StrEnum):
     ELSEWHERE = "annars"
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(Struct, frozen=True):
     """Checksums of what builds: programs and shipped library. Those of worker and user must be equal."""
 
     toolkit: str
     shipped: str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One agreement to build.
 
     `choices` are fields of BuildRequest. `library` is a folder, empty for the shipped library; `sent` is the
@@ -59,8 +58,7 @@ class Task:
     expected: Installation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MadeFile:
+class MadeFile(Struct, frozen=True):
     """A finished file: its name without folder, its document type and format, and what it holds."""
 
     document: str
@@ -70,8 +68,7 @@ class MadeFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What came of a task; the record is the last of the files. `fault` is what went wrong of our doing."""
 
     files: tuple[MadeFile, ...]

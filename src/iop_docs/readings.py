@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.assemble.amended import amended_by
 from iop_docs.assemble.amending import Amendment, amendment
@@ -19,8 +21,7 @@ from iop_docs.model.library import Library
 LibraryOn = Callable[[str], Library]  # the library whose clauses are those of a day (ISO date)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a document is composed of; `errors` are those of the texts that it is to quote."""
 
     agreement: Agreement

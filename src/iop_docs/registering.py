@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.actions import layer_of, read_and_check
 from iop_docs.check.reading import makes_agreement
@@ -33,8 +35,7 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 _LETTER = "tjansteskrivelse"  # whose letterhead the report takes
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterRequest:
+class RegisterRequest(Struct, frozen=True):
     """Which folder to read, where to write, and the day that the register tells of."""
 
     folder: Path
@@ -43,8 +44,7 @@ class RegisterRequest:
     library: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterResult:
+class RegisterResult(Struct, frozen=True):
     """The files written, the register in them, and what was told; `left_out` counts files with errors."""
 
     files: tuple[Path, ...]

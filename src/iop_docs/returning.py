@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import Sources, layer_names
@@ -23,8 +24,7 @@ from iop_docs.shipped import library_sources, schemas_folder
 CHOICES = tuple(choice.value for choice in Choice)
 
 
-@dataclass(frozen=True, slots=True)
-class PdfRequest:
+class PdfRequest(Struct, frozen=True):
     """Which Word files to make PDF of; `changes` is "accept", "reject" or "" for neither."""
 
     files: tuple[Path, ...]
@@ -33,8 +33,7 @@ class PdfRequest:
     library: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PdfFile:
+class PdfFile(Struct, frozen=True):
     """A PDF that was written, and the document type it is of."""
 
     document: str
@@ -42,8 +41,7 @@ class PdfFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A Word file read back: its tree, its type and where it lies."""
 
     source: Path

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from iop_docs.loading.fingerprint import first_fingerprint, folder_sum
 from iop_docs.loading.layer_file import Sources
@@ -25,8 +26,7 @@ _LAYER = re.compile(r"[\w-]+(/[\w-]+)*\Z")  # a record made by hand could lead a
 _SEAL = re.compile(rb'\A(?P<record>.*),\n "sigill": "(?P<seal>[0-9a-f]{64})"\n\}\n\Z', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a build of one agreement is asked for: the file's name and bytes, and the choices as the record has them.
 
     Empty `documents` means those that the agreement asks for. `toolkit` is the checksum of what would build it.

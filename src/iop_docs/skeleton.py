@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
 
@@ -22,8 +24,7 @@ _HEAD = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One line of YAML: `optional` lines are commented out, with their indent kept for when the # goes."""
 
     depth: int

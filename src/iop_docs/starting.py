@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from iop_docs.caching.library import load_library, schemas_for
-from iop_docs.errors import Issue, OutputError, Place, UserFilesError, close_matches, error
+from iop_docs.errors import NO_PLACE, Issue, OutputError, Place, UserFilesError, close_matches, error
 from iop_docs.loading.layer_file import Sources, layer_names
 from iop_docs.loading.schema import Schemas, read_schemas, shape_of
 from iop_docs.output import write_all
@@ -30,7 +30,7 @@ def new(path: Path, layer: str, library: Path | None = None) -> None:
         close = close_matches(layer, known, 1)
         hint = f"Lager som finns: {', '.join(known)}. Ett eget lager kräver --library MAPP."
         hint = f"Menade du «{close[0]}»?" if close else hint
-        issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", Place(), hint)
+        issue = error("lager-saknas", f"Lagret «{layer}» finns inte.", NO_PLACE, hint)
     if issue is not None:
         raise UserFilesError((issue,))
     schemas = _schemas(sources, layer)
@@ -53,7 +53,7 @@ def schema_text(name: str, layer: str = "", library: Path | None = None) -> str:
         return (schemas_folder() / f"{name}.schema.json").read_text("utf-8")
     sources = library_sources(library)
     if layer not in layer_names(sources):
-        raise UserFilesError((error("lager-saknas", f"Lagret «{layer}» finns inte.", Place()),))
+        raise UserFilesError((error("lager-saknas", f"Lagret «{layer}» finns inte.", NO_PLACE),))
     return json.dumps(_schemas(sources, layer).by_name[name], ensure_ascii=False, indent=2) + "\n"
 
 

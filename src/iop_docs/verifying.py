@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, Place, advice, error, warning
 from iop_docs.loading.source import read_raw
@@ -24,8 +26,7 @@ NAMES = {CLAUSE: "Klausulen", VALUE: "Uppgiften", HEAD: "Huvudets eller sidfoten
 _RECORD_HINT = "Peka ut protokollet från bygget med --record FIL."
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What was found of one file: its type and format by the record, its checksum, and whether it is as it was."""
 
     path: Path
@@ -35,8 +36,7 @@ class Verdict:
     unchanged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Recorded:
+class _Recorded(Struct, frozen=True):
     """A file as its record has it."""
 
     document: Json

@@ -6,11 +6,11 @@ import io
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 from pdfua import validate
 
 from finished import CASES, EXAMPLES, NAMES, finished, lines

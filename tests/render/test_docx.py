@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import io
 import re
 import zipfile
@@ -9,6 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from iop_docs.errors import Place, RenderError, UserFilesError
 from iop_docs.model.document import (
@@ -85,7 +85,7 @@ def document(*sections: Section, **fields: object) -> Document:
         toc=False,
         looks=Looks(),
     )
-    return dataclasses.replace(base, **fields)  # type: ignore[arg-type]
+    return replace(base, **fields)  # type: ignore[arg-type]
 
 
 def kind(name: str = "avtal", frame: bytes = b"") -> DocumentType:

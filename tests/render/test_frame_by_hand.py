@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import zipfile
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from frames import TEMPLATES
 from libreoffice import change_letterhead
 from lxml import etree
+from msgspec.structs import replace
 
 from iop_docs.actions import BuildRequest, build, copy_library
 from iop_docs.framing import check
@@ -98,7 +98,7 @@ def test_looks_that_the_layer_sets_win_over_the_frames():
     styles = own_frame()
 
     complete(styles)
-    apply_looks(styles, dataclasses.replace(HOUSE, accent="006B54", body_font="Source Sans Pro", body_size=12))
+    apply_looks(styles, replace(HOUSE, accent="006B54", body_font="Source Sans Pro", body_size=12))
 
     assert (font(style(styles, "heading 1")), colour(style(styles, "heading 1"))) == ("Lato", "006B54")
     assert font(styles.find(f"{W}docDefaults")) == "Source Sans Pro"
@@ -110,7 +110,7 @@ def test_body_font_that_libreoffice_writes_in_its_own_style_gives_way_to_the_lay
     normal = style(styles, "normal")
     normal.append(etree.fromstring(f'<w:rPr xmlns:w="{W[1:-1]}"><w:rFonts w:ascii="Arial" w:hAnsi="Arial"/></w:rPr>'))
 
-    apply_looks(styles, dataclasses.replace(HOUSE, body_font="Source Sans Pro"))
+    apply_looks(styles, replace(HOUSE, body_font="Source Sans Pro"))
 
     assert font(normal) == "Source Sans Pro"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from msgspec.structs import replace
 
 from finished import EXAMPLES
 from iop_docs.actions import BuildRequest, assemble

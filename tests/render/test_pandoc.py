@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import zipfile
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from iop_docs.errors import Place, RenderError
 from iop_docs.model.document import (

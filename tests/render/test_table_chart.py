@@ -6,12 +6,12 @@ import base64
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from finished import finished
 from iop_docs.actions import BuildRequest, assemble

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from word_files import tree_of
 
 from finished import CASES, NAMES, finished
@@ -38,8 +39,8 @@ def plain(node: object) -> object:
             return replace(node, party=plain(node.party), signatories=())
     if isinstance(node, tuple):
         return tuple(joined([plain(one) for one in node]))
-    if is_dataclass(node) and not isinstance(node, type):
-        return replace(node, **{one.name: plain(getattr(node, one.name)) for one in fields(node)})
+    if isinstance(node, Struct):
+        return replace(node, **{name: plain(getattr(node, name)) for name in node.__struct_fields__})
     return node
 
 
@@ -96,8 +97,8 @@ def references(node: object) -> list[Reference]:
         return [node]
     if isinstance(node, tuple):
         return [found for one in node for found in references(one)]
-    if is_dataclass(node):
-        return [found for one in fields(node) for found in references(getattr(node, one.name))]
+    if isinstance(node, Struct):
+        return [found for name in node.__struct_fields__ for found in references(getattr(node, name))]
     return []
 
 
@@ -125,6 +126,6 @@ def inlines_of(node: object) -> list[object]:
     found: list[object] = [node] if isinstance(node, (Text, Value, Reference, Strong, Emphasis, Link)) else []
     if isinstance(node, tuple):
         return [*found, *(deep for one in node for deep in inlines_of(one))]
-    if is_dataclass(node):
-        return [*found, *(deep for one in fields(node) for deep in inlines_of(getattr(node, one.name)))]
+    if isinstance(node, Struct):
+        return [*found, *(deep for name in node.__struct_fields__ for deep in inlines_of(getattr(node, name)))]
     return found

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.model.document import Block, ClauseText, Document, Reference, Section, SignaturePage, Text, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A clause in a document and the section that it stands in."""
 
     clause: ClauseText
     section: Section
 
 
-@dataclass(frozen=True, slots=True)
-class Renumbered:
+class Renumbered(Struct, frozen=True):
     """A clause that stands as it was, under another number."""
 
     before: Placed
     after: Placed
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(Struct, frozen=True):
     """What differs between two readings; the signatures, which belong to each paper, are left out of it."""
 
     altered: tuple[Placed, ...] = ()
@@ -78,7 +77,7 @@ def _mapped(node: Any, told: Callable[[Reference], Text], *, values: bool = Fals
         return node if values else Text(node.text)
     if isinstance(node, tuple):
         return tuple(_mapped(item, told, values=values) for item in node)
-    if is_dataclass(node) and not isinstance(node, type):
-        inner = {one.name: _mapped(getattr(node, one.name), told, values=values) for one in fields(node)}
+    if isinstance(node, Struct):
+        inner = {name: _mapped(getattr(node, name), told, values=values) for name in node.__struct_fields__}
         return replace(node, **inner)
     return node

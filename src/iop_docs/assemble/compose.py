@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.assemble.derive import answers, derived
 from iop_docs.assemble.evaluate import Scope, holds, look_up
@@ -31,16 +33,14 @@ from iop_docs.model.library import Clause, DocumentType, HeaderTemplate, Library
 from iop_docs.model.template import Expression, Path, Template
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Whether a clause is in a document."""
 
     clause: Clause
     included: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A point that is in the document, with its number and those of its clauses (empty: no number)."""
 
     point: Point

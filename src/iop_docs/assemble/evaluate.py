@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.filters import FilterContext, Filtered, WrongType, apply_filter
@@ -23,8 +25,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The names that an expression can see, and where the clause's text starts in its file."""
 
     names: Mapping[str, Datum]

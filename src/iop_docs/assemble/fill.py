@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from iop_docs.assemble.evaluate import Scope, holds, items_of, value_of
 from iop_docs.assemble.fault import ClauseFault
@@ -27,8 +27,7 @@ MAX_PARTS = 100_000
 MAX_LETTERS = 100_000
 
 
-@dataclass(slots=True)
-class Filled:
+class Filled(Struct):
     """Markdown with marks; mark number n stands for `inlines[n]`, or for `blocks[n]` where that has an entry."""
 
     text: str = ""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from iop_docs.assemble import swedish
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence
 from iop_docs.model.document import Blank, Block, Inline, Signatory, Signature, SignaturePage, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Blocks that a clause quotes from another document."""
 
     blocks: tuple[Block, ...]
@@ -24,8 +24,7 @@ class WrongType(Exception):
     """A filter met a value it can't take; the caller knows the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilterContext:
+class FilterContext(Struct, frozen=True):
     """What filters know besides their value: parties and criteria by id, and the passages to quote by clause."""
 
     parties: Mapping[str, Record]

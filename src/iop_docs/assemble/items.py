@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from iop_docs.model.agreement import Agreement
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence

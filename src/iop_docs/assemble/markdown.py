@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import Filled, single_mark, split_marks
@@ -49,8 +50,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a clause's Markdown needs from its document: numbers by target, and how `1.` lists are marked.
 
     `elsewhere` has the numbers of the document that this one is an appendix to.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from iop_docs.model.datum import Datum, Record, datum
 from iop_docs.model.document import Block
@@ -12,8 +13,7 @@ from iop_docs.model.document import Block
 CONSOLIDATED = "lydelse"
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """What clauses see besides the agreement: further `names`, further fields of `beraknat`, `passages` to quote.
 
     `day` (ISO date) is that of the document where it isn't the agreement's own. `taken` has the day that a clause's

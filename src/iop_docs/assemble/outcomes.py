@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence
 
@@ -12,8 +13,7 @@ _FIELDS = {"plan": PLANS, "utfall": REPORTS}
 Amounts = Mapping[str, Mapping[str, int]]  # kronor by party id and year
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What the plans, or the reports, of all years say: values by indicator and year, kronor by party and year."""
 
     values: Mapping[tuple[str, str], Record]

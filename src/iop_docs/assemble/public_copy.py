@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, error, warning
 from iop_docs.model.agreement import Agreement
@@ -109,5 +110,5 @@ def _texts(node: Any) -> Iterator[Text | Value]:
         for item in node:
             yield from _texts(item)
     else:
-        for name in getattr(type(node), "__dataclass_fields__", ()):
+        for name in getattr(type(node), "__struct_fields__", ()):
             yield from _texts(getattr(node, name))

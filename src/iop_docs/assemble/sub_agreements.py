@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from iop_docs.model.datum import Missing, Record, Sequence, at, items_in, text_in
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One sub-agreement: its item, its number as an appendix (from 1), and its party (a blank when there is none)."""
 
     item: Record
@@ -17,8 +17,7 @@ class Listed:
     party: Record | Missing
 
 
-@dataclass(frozen=True, slots=True)
-class OfParty:
+class OfParty(Struct, frozen=True):
     """What the agreement has for one party: commitments and lines of money, None where there are none.
 
     `economy` is data with these lines alone, to be added up as those of the whole agreement are.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import base64
-import dataclasses
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path, PurePath
 from types import MappingProxyType, ModuleType
 from typing import Any
+
+from msgspec import Struct
 
 from iop_docs import errors
 from iop_docs.model import library, looks, template
@@ -71,8 +71,7 @@ def from_json(text: bytes, roots: Mapping[str, Path]) -> Any:
     return made(whole)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(Struct, frozen=True):
     number: int
 
 
@@ -157,7 +156,7 @@ def _makers() -> Mapping[str, Callable[..., Any]]:
     for module in _MODULES:
         for name, kind in vars(module).items():
             is_ours = isinstance(kind, type) and kind.__module__ == module.__name__
-            if is_ours and (dataclasses.is_dataclass(kind) or issubclass(kind, Enum)):
+            if is_ours and issubclass(kind, Struct | Enum):
                 found[name] = kind
     return MappingProxyType(found)
 
@@ -165,4 +164,4 @@ def _makers() -> Mapping[str, Callable[..., Any]]:
 @cache
 def _fields(name: str) -> tuple[str, ...]:
     kind: Any = _makers()[name]
-    return tuple(field.name for field in dataclasses.fields(kind))
+    return tuple(kind.__struct_fields__)

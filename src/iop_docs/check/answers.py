@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from iop_docs.check.reading import records, shown, text
 from iop_docs.errors import Issue, Severity, advice, close_matches, warning

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from iop_docs.check.lines import stands_alone
 from iop_docs.check.logic import Names, can_hold, defined_when
@@ -34,8 +36,7 @@ _COMPARABLE_ALIASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """When a fault happens: conditions that all hold; `loops` says which array each loop's variable goes over."""
 
     names: Mapping[str, FieldShape]
@@ -46,8 +47,7 @@ class Case:
 Cases = dict[Issue, Case]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known at a place in a clause: the names in sight, the conditions that hold, paths plainly present.
 
     `cases` collects when each fault that is found happens.

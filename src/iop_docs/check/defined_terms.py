@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import combinations, groupby
+
+from msgspec import Struct
 
 from iop_docs.check.clause_types import Case, Cases
 from iop_docs.check.document_views import View
@@ -17,8 +18,7 @@ from iop_docs.model.library import Clause, Library
 from iop_docs.model.template import Both, Expression, Not, Template
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """A term in one document type: the clauses that define it, and where others use it."""
 
     word: str

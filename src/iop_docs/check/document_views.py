@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from iop_docs.check.clause_types import Case
 from iop_docs.errors import Issue, error
@@ -19,8 +21,7 @@ _CALENDAR = RecordShape({name: FieldShape(name, ArrayShape(item), required=True)
                          (("kommande", _DAY), ("utan_dag", _WITHOUT_DAY))})  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """The names in sight; `loops` says which list an item's name goes over, as for a loop's variable."""
 
     names: Mapping[str, FieldShape]
@@ -31,8 +32,7 @@ class View:
         return Case(self.names, facts, {**self.loops, **loops})
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+class Views(Struct, frozen=True):
     """What document types see that differ from the agreement: the clauses' texts, and each type's own head.
 
     Both are by the type's id. They differ where types share clauses: a shared text must fit all of them.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from iop_docs.check.clause_types import Case, Cases, Known, condition_issues, template_issues
 from iop_docs.check.clause_wording import risky_wording
@@ -37,8 +38,7 @@ _LAYER = RecordShape(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What was found in texts that several layers share, by their ids; `texts` holds each so that its id stays."""
 
     texts: dict[_Key, tuple[Template, tuple[Issue, ...]]] = field(default_factory=dict)
@@ -46,8 +46,7 @@ class Memory:
     cases: Cases = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryCheck:
+class LibraryCheck(Struct, frozen=True):
     """A library and the shape of the data its clauses read; `views` has what document types see besides."""
 
     library: Library

@@ -6,9 +6,10 @@ The schema check reports wrong types, so a rule only ever sees well-typed values
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence, at, items_in, text_in
 from iop_docs.model.moment import is_moment
@@ -20,8 +21,7 @@ PUBLIC = "offentlig"
 IDEA_BORNE = "idéburen"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A text in the data: the field it stands in (its array's field, for an item) and its JSON pointer.
 
     `follows` is of a phrase: the words before it in documents, or an empty text; None of other texts.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from iop_docs.model.template import Expression, For, If, IsDefined, Letters, Not, Part, Path, Template
 
 _REFERENCE = re.compile(r"\]\(#([^)\s]*)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A reference in a clause: its target, its line in the file and the conditions that hold there.
 
     A word that is used is told in the same way: the word is the target.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from iop_docs.check.reading import (
     IDEA_BORNE,
@@ -39,8 +40,7 @@ SPAN_YEARS: Final = 3
 Day = tuple[int, int, int]  # not a date: the same day some years later must exist, also the 29th of February
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """Aid to one receiver in whole kronor: from the first day of its first year to the first day of its last one.
 
     It counts in full in every span of three years that meets these days. So a span holds three yearly amounts, and

@@ -17,7 +17,7 @@ from iop_docs.cli.swedish import SwedishCommand
 @click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-objekt på standard ut.")
 def codes(code: str, *, as_json: bool) -> None:
     """List the codes, or tell of one."""
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     from iop_docs.codes import all_codes, find_code
     from iop_docs.errors import UserFilesError

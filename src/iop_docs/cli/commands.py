@@ -224,7 +224,7 @@ def lint(library: Path | None, day: str, *, as_json: bool, sarif: bool) -> None:
 @_JSON
 def explain(file: Path, library: Path | None, day: str, in_force: str, *, as_json: bool) -> None:
     """Explain which clauses are in."""
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     from iop_docs import explaining
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import asdict
 
 from iop_docs.cli.report import exit_code, print_json, show_issues, shown_path, typed
 from iop_docs.cli.swedish import SwedishCommand

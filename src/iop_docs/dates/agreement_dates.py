@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iop_docs.assemble import swedish
 from iop_docs.check.reading import letters, moment, parties, record, records, text, texts, whole, yes
@@ -42,8 +43,7 @@ class Kind(StrEnum):
     END = "slut"
 
 
-@dataclass(frozen=True, slots=True)
-class SetDate:
+class SetDate(Struct, frozen=True):
     """One date. `key` is the same in every version of the agreement; `text` tells where the day comes from."""
 
     key: str
@@ -54,8 +54,7 @@ class SetDate:
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undated:
+class Undated(Struct, frozen=True):
     """Something that is to be done, but on no day that can be told: its title and the agreement's own words."""
 
     kind: Kind
@@ -65,8 +64,7 @@ class Undated:
     is_wording: bool = False  # the words name a day, but not with certainty which
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """What an agreement says of time. `early` are days before the agreement's own date, which set nothing."""
 
     days: tuple[SetDate, ...]

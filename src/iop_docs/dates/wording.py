@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+
+from msgspec import Struct
 
 MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
@@ -27,8 +28,7 @@ class Relation(Enum):
     UNSAID = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """A day and month, and how its year is found; `year` only for a date that comes once."""
 
     month: int

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iop_docs.check.reading import moment, records
 from iop_docs.dates.wording import Relation, Wording, day_in
@@ -19,8 +20,7 @@ _MORE_THAN_A_YEAR = timedelta(days=400)  # from here on a period is no single ye
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """One verksamhetsår: its label, its days, and which of them the term covers."""
 
     label: str
@@ -35,8 +35,7 @@ class Year:
         return self.first.year == self.last.year
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """The term's first and last day, by the widest reading of what the agreement gives."""
 
     first: date

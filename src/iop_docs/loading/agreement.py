@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.loading.changes import CHANGES, State, replay
@@ -90,8 +92,7 @@ def _is_in_changes(issue: Issue) -> bool:
     return issue.place.pointer.split("/")[1:2] == [CHANGES]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Makes agreements of what was parsed of one file."""
 
     file: Path

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.loading.grafting import LAST, Node, as_parsed, gathered, planted, same, shape_at, steps
@@ -25,8 +26,7 @@ _ORDER_HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """An agreement after some changes, as if it had been parsed, and where its values were written."""
 
     parsed: Parsed
@@ -34,8 +34,7 @@ class State:
     applied: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """The changes in order, and the states by the ids of the changes in each: the shorter ones first."""
 
     changes: tuple[Change, ...]
@@ -62,8 +61,7 @@ def replay(parsed: Parsed, shape: RecordShape, file: Path) -> tuple[Replayed, tu
     return Replayed(changes, {} if issues else chain.states), issues
 
 
-@dataclass(slots=True)
-class _Chain:
+class _Chain(Struct):
     """The changes of one file, and the states that have been made."""
 
     parsed: Parsed
@@ -259,8 +257,7 @@ class _Replayer:
         self.issues.append(error(code, told, self.chain.place(edit.at + at), hint))
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(Struct, frozen=True):
     """The change of one value: whose it is, what it points at, and where and what it is in the file."""
 
     change: Change

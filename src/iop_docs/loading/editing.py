@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from iop_docs.errors import Place
 from iop_docs.loading.agreement import parse_agreement
@@ -17,8 +18,7 @@ NEW = "-"  # the end of an array, as in JSON Patch (RFC 6902)
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A value to set at the end of a path: names of fields, numbers of rows, or NEW for a row after the last.
 
     Rows that are left empty in the file don't count, as in the data that is made of it.

@@ -6,9 +6,10 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from iop_docs.loading.layer_file import LAYER_FILE, Sources, layer_chain
 
@@ -17,8 +18,7 @@ MAX_DEPTH = 8
 _CLAUSE = ".md"
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """What files hold (`contents`, and `settings` without clauses), and how they lie on the disk (`moment`).
 
     The last is their sizes, times and numbers. A fingerprint isn't `whole` when a file or folder couldn't be read or

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.layer_file import BASE, Sources, layer_chain
@@ -70,8 +72,7 @@ def _read(path: Path, schemas: Schemas) -> tuple[Parsed | None, tuple[Issue, ...
     return parsed, found if parsed is None else (*found, *letter_issues(parsed, Place(path)))
 
 
-@dataclass(slots=True)
-class _Section:
+class _Section(Struct):
     """A section as the layers together set it; each field has the place where it is written."""
 
     heading: str = ""
@@ -80,8 +81,7 @@ class _Section:
     place: Place = field(default_factory=Place)
 
 
-@dataclass(slots=True)
-class _Laid:
+class _Laid(Struct):
     """What the files say when each lies over the one before it."""
 
     settings: dict[str, Any] = field(default_factory=dict)

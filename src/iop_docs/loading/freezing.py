@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from iop_docs.loading.source import Parsed, PlainNumber
 from iop_docs.model.datum import Datum, Missing, Record, Scalar, Sequence, escape_pointer

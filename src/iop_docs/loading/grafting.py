@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.loading.freezing import filled
 from iop_docs.loading.source import Parsed
@@ -14,8 +15,7 @@ from iop_docs.model.shape import ArrayShape, RecordShape, Shape
 LAST = "-"  # RFC 6901: the place after an array's last item
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A value and the JSON pointer of where it was written; objects and arrays hold nodes."""
 
     value: dict[str, Node] | list[Node] | object

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, Place, close_matches, error, warning
 from iop_docs.loading.clause import load_clause
@@ -26,8 +28,7 @@ _STRENGTH = {Lock.NEGOTIABLE: 0, Lock.MANDATORY: 1, Lock.LOCKED: 2}
 _MOVED_BY = 100_000  # moved clauses come after a point's own
 
 
-@dataclass(slots=True)
-class ClauseStore:
+class ClauseStore(Struct):
     """The clauses of a chain of layers while they are laid over each other."""
 
     clauses: dict[str, Clause] = field(default_factory=dict)

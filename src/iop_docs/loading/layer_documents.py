@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, Place, close_matches, error
 from iop_docs.loading.document_type import read_frame, with_page
@@ -56,7 +57,7 @@ class _Changer:
     def change(self, kind: DocumentType, name: str, fields: Mapping[str, Any]) -> DocumentType:
         pointer = f"/dokument/{name}"
         texts = {_TEMPLATES[k]: self._template(f"{pointer}/{k}", v) for k, v in fields.items() if k in _TEMPLATES}
-        changed = replace(kind, **texts, name=fields.get("namn", kind.name))  # type: ignore[arg-type]
+        changed = replace(kind, **texts, name=fields.get("namn", kind.name))
         if "punkter" not in fields:
             return changed
         points = self._points(kind, f"{pointer}/punkter", fields["punkter"])

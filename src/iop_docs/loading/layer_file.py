@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.loading.parse import letter_issues, parse_checked
@@ -18,8 +19,7 @@ BASE = "bas"
 LAYER_FILE = "layer.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Where a library's files lie; templates come from the package when the library has none.
 
     `shipped` is the folder of the package's own templates, whose page programs are trusted.
@@ -30,8 +30,7 @@ class Sources:
     shipped: Path
 
 
-@dataclass(frozen=True, slots=True)
-class LayerFile:
+class LayerFile(Struct, frozen=True):
     """A layer's own file; `fields` is what its schema admits."""
 
     name: str

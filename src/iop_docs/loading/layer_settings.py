@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, Place, Severity, close_matches, error
 from iop_docs.loading.language import parse_condition

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue
 from iop_docs.loading.document_type import load_document_types, shipped_pages

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from iop_docs.loading.quick_schema import quick_test
 from iop_docs.model.shape import ArrayShape, FieldShape, RecordShape, ScalarShape, Shape
@@ -21,13 +22,18 @@ _BASE = "https://iopdocs.se/schemas/"
 _KINDS = {"string": "text", "integer": "heltal", "number": "tal", "boolean": "ja-nej"}
 
 
-@dataclass(frozen=True, slots=True)
-class Schemas:
+class Schemas(Struct, frozen=True, eq=False):
     """The shipped schemas by name, as plain JSON objects; `own` is a layer's own fields as JSON text."""
 
     folder: Path
     own: str
-    by_name: Mapping[str, Mapping[str, Any]] = field(compare=False)
+    by_name: Mapping[str, Mapping[str, Any]]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Schemas) and (self.folder, self.own) == (other.folder, other.own)
+
+    def __hash__(self) -> int:
+        return hash((self.folder, self.own))
 
     def with_own_fields(self, own: Mapping[str, Any]) -> Schemas:
         """Return the schemas with a layer's own fields in the agreement, under `eget`."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from iop_docs.errors import Issue, Place, cause, error
 from iop_docs.loading.limits import MAX_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A JSON or YAML value; `positions` maps JSON pointers to line and column, both from 1.
 
     `key_positions` does the same for the names of fields.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from iop_docs.errors import Place
 from iop_docs.model.datum import Record, Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One change of a running agreement; `date` is the day it was made, `in_force` the first day it holds (ISO)."""
 
     id: str
@@ -21,8 +21,7 @@ class Change:
     in_force: str
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """The data of one case; `positions` maps a JSON pointer to its line and column, counted from 1.
 
     `raw` is the file as it was read. The data may break the schema: `check` runs on it all the same, so that

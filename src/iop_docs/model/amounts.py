@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from iop_docs.model.datum import Record, Scalar, items_in, text_in
 
 
-@dataclass(slots=True)
-class YearSums:
+class YearSums(Struct):
     """Kronor per giver and year, and what could not be added up."""
 
     by_party: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from iop_docs.errors import ChoiceError
 from iop_docs.model.letters import unshown
@@ -36,8 +37,7 @@ class Relationship(StrEnum):
     SUPPLEMENT = "supplement"
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file to embed in the PDF; `description` is what a PDF reader shows beside its name."""
 
     name: str
@@ -47,8 +47,7 @@ class Attachment:
     relationship: Relationship
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """The choices of one build. Making one raises ChoiceError when the standards can't be met together."""
 
     pdf_standards: tuple[str, ...] = ARCHIVE

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 Plain = str | int | float | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text, number or truth value and the JSON pointer it came from; `kind` is the schema's word for it.
 
     `follows` is of a phrase, as in ScalarShape; what is made of a phrase is none.
@@ -22,8 +22,7 @@ class Scalar:
     follows: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """An array of data."""
 
     items: tuple[Datum, ...]
@@ -36,8 +35,7 @@ class Sequence:
         return len(self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """An object of data; absent fields are absent, never None."""
 
     fields: Mapping[str, Datum]
@@ -52,8 +50,7 @@ class Record:
         return f"{self.pointer}/{escape_pointer(name)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A required value that a draft lacks: it is shown as a marked blank."""
 
     pointer: str = ""

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from iop_docs.model.looks import Looks as Looks
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Letters from a clause."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """Letters from data; `pointer` is the JSON pointer, or `beraknat:…` / `ord:…` for what isn't in the file."""
 
     text: str
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Struct, frozen=True):
     """Text with strong importance."""
 
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(Struct, frozen=True):
     """Stressed text."""
 
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A reference to a clause or point: `word` ("punkt", may be empty) and the resolved `number` ("7.1")."""
 
     target: str
@@ -51,31 +47,27 @@ class Reference:
         return f"{self.word}\u00a0{self.number}" if self.word else self.number
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link to the web with its text."""
 
     url: str
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True):
     """An answer that a draft lacks; shown highlighted as [•]."""
 
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreak:
+class LineBreak(Struct, frozen=True):
     """A new line inside a paragraph."""
 
 
 Inline = Text | Value | Strong | Emphasis | Reference | Link | Blank | LineBreak
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text."""
 
     inlines: tuple[Inline, ...]
@@ -89,8 +81,7 @@ class ListKind(StrEnum):
     NUMBER = "nummer"
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A list; an item is a run of blocks. LETTER items read "a)", NUMBER items "1."."""
 
     kind: ListKind
@@ -105,15 +96,13 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table: a single run of inlines."""
 
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with one header row; every row has as many cells as `align` has columns."""
 
     align: tuple[Align, ...]
@@ -122,24 +111,21 @@ class Table:
     caption: tuple[Inline, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signatory:
+class Signatory(Struct, frozen=True):
     """One person who signs: name and title, each empty when unknown."""
 
     name: tuple[Inline, ...]
     title: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One party's place to sign: lines for place, date and each signatory; kept whole on a page."""
 
     party: tuple[Inline, ...]
     signatories: tuple[Signatory, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignaturePage:
+class SignaturePage(Struct, frozen=True):
     """All parties' places to sign."""
 
     signatures: tuple[Signature, ...]
@@ -148,8 +134,7 @@ class SignaturePage:
 Block = Paragraph | List | Table | SignaturePage
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseText:
+class ClauseText(Struct, frozen=True):
     """A clause as it stands in this document; `number` is empty where clauses aren't numbered."""
 
     id: str
@@ -161,8 +146,7 @@ class ClauseText:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A point of the document: a heading on level 1 (none when empty) and its clauses."""
 
     id: str
@@ -172,16 +156,14 @@ class Section:
     new_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderField:
+class HeaderField(Struct, frozen=True):
     """A label and its value in the document's head ("Diarienummer", "Handläggare")."""
 
     label: str
     lines: tuple[tuple[Inline, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A whole document with all numbers and references resolved.
 
     `date` is ISO 8601 (the day in the request, never the clock's); `sender` is the body that sends it;

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from iop_docs.model.datum import Record, Scalar, at, items_in, text_in
 from iop_docs.model.moment import is_moment, last_day
@@ -14,8 +15,7 @@ BREACH: Final = "hävning"
 ENDINGS: Final = frozenset({NOTICE, BREACH})  # the kinds of change that end an agreement
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """A termination: its kind, NOTICE or BREACH, and its last day by the widest reading of what is given."""
 
     kind: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class FilterType:
+class FilterType(Struct, frozen=True):
     """What a filter takes and gives, in the schema's words for kinds.
 
     `takes` may hold "period" for any object with a start and "belopp" for a row of amounts.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from iop_docs.model.looks import Looks
 
@@ -26,8 +27,7 @@ class Widget(StrEnum):
     DAY = "dag"
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(Struct, frozen=True):
     """A field to fill in.
 
     `tag` is its JSON pointer; in a list it has the list's id before it and `*` for the row, as in
@@ -60,8 +60,7 @@ class FormField:
         return self.tag.replace(f"/{ROW}/", f"/{row}/", 1)
 
 
-@dataclass(frozen=True, slots=True)
-class FormList:
+class FormList(Struct, frozen=True):
     """A list to fill in, a row for each item of the array at `pointer`; `given` is what each filled row gets too."""
 
     id: str
@@ -78,8 +77,7 @@ class FormList:
         return f"{self.id}:{self.pointer}"
 
 
-@dataclass(frozen=True, slots=True)
-class FormSection:
+class FormSection(Struct, frozen=True):
     """A heading, what stands under it, and the fields."""
 
     id: str
@@ -88,8 +86,7 @@ class FormSection:
     parts: tuple[FormField | FormList, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A layer's form. `always` and `given` are facts by JSON pointer that an agreement made of it gets too.
 
     `always` in any case, `given` where something beside it is filled in.

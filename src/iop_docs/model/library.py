@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from iop_docs.errors import Place, Severity
 from iop_docs.model.looks import Looks
@@ -36,8 +37,7 @@ class Status(StrEnum):
     WITHDRAWN = "upphävd"
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """Who approved a clause version and when (ISO date)."""
 
     role: str
@@ -50,8 +50,7 @@ def text_hash(heading: str, condition: str, text: str) -> str:
     return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The text that an adapted clause was made from; `line` is where the clause's file notes it."""
 
     layer: str
@@ -63,8 +62,7 @@ class Origin:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """What a clause of a document per item is read back to when the finished file comes back filled in.
 
     Either `field`, a plain field of the item that the whole clause is about, or `array`, a list of the item with the
@@ -78,8 +76,7 @@ class Filling:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A clause of the library, read and parsed; `condition` None means always."""
 
     id: str
@@ -120,8 +117,7 @@ class Clause:
         return text_hash(self.heading, self.condition_text, self.body.source)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A section of a document type; an empty heading shows none."""
 
     id: str
@@ -132,8 +128,7 @@ class Point:
     may_be_left_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderTemplate:
+class HeaderTemplate(Struct, frozen=True):
     """A field of the document's head: one line each; a line without text is left out."""
 
     label: str
@@ -141,8 +136,7 @@ class HeaderTemplate:
     condition: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class PerItem:
+class PerItem(Struct, frozen=True):
     """One document for each item of a list in the agreement.
 
     `path` leads to the list, `key` is the item's field that tells the items apart, and `name` is what the
@@ -162,8 +156,7 @@ def document_name(kind: str, key: str) -> str:
     return f"{kind}:{key}" if key else kind
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentType:
+class DocumentType(Struct, frozen=True):
     """A kind of document: its points in order, its head, and where frame and page lie.
 
     `page` is what all pages share, then the type's own program from line `page_offset` + 1 on. `when` tells which
@@ -208,8 +201,7 @@ class Rule(StrEnum):
     PARTLY = "helt eller delvis"
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """One criterion for a partnership; `condition` is what the data must show when the answer is yes."""
 
     id: str
@@ -219,16 +211,14 @@ class Criterion:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step in the chain of decisions: an organ and what it does."""
 
     organ: str
     task: str
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A condition that every agreement in the layer must meet."""
 
     id: str
@@ -240,8 +230,7 @@ class Requirement:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A clause that a layer keeps out of every document, and why."""
 
     clause: Clause
@@ -249,16 +238,14 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Adapted:
+class Adapted(Struct, frozen=True):
     """A layer's own text of a clause and the text above it that it replaces."""
 
     ours: Clause
     base: Clause
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """Which version of each clause to use: the one in force on `day` (ISO date), or "" for the newest.
 
     A version that is still a draft is passed over as long as another is in force, unless `drafts` is set.
@@ -271,8 +258,7 @@ class Edition:
 NEWEST = Edition(drafts=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """Everything a build needs, resolved for one layer; `change_days` are those on which another version begins."""
 
     layer: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Struct, frozen=True):
     """How a layer's documents look; lengths in points, colours as RRGGBB, fonts by family name."""
 
     accent: str = "1F3A5F"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 FREE_TEXT = "fritext"
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarShape:
+class ScalarShape(Struct, frozen=True):
     """A single value.
 
     `kind` is one of text, fritext, datum, kronor, heltal, tal, ja-nej, part, organisationsnummer and the like.
@@ -27,16 +27,14 @@ class ScalarShape:
     follows: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayShape:
+class ArrayShape(Struct, frozen=True):
     """An array of at least `least` items."""
 
     item: Shape
     least: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FieldShape:
+class FieldShape(Struct, frozen=True):
     """A field of a record, with the words that tell a person what it is."""
 
     name: str
@@ -47,8 +45,7 @@ class FieldShape:
     examples: tuple[object, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RecordShape:
+class RecordShape(Struct, frozen=True):
     """An object with named fields; `kind` is the schema's word for it (period, belopp), often empty."""
 
     fields: Mapping[str, FieldShape]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal as OneOf
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Path:
+
+class Path(Struct, frozen=True):
     """A path into the data: `ekonomi.poster`, or from a loop's variable."""
 
     names: tuple[str, ...]
@@ -18,16 +18,14 @@ class Path:
         return ".".join(self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A text, number or truth value written in the clause."""
 
     value: str | int | bool
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
+class Filtered(Struct, frozen=True):
     """The value of `inner` sent through a named filter."""
 
     inner: Expression
@@ -35,23 +33,20 @@ class Filtered:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """True when `inner` is not."""
 
     inner: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Struct, frozen=True):
     """True when both sides are."""
 
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """True when one of the sides is."""
 
     left: Expression
@@ -61,8 +56,7 @@ class Either:
 Operator = OneOf["==", "!=", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """A comparison of two values of the same type."""
 
     operator: Operator
@@ -71,8 +65,7 @@ class Compare:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class IsDefined:
+class IsDefined(Struct, frozen=True):
     """True when the path leads to a value."""
 
     path: Path
@@ -81,24 +74,21 @@ class IsDefined:
 Expression = Path | Literal | Filtered | Not | Both | Either | Compare | IsDefined
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """Markdown from the clause, as written; `line` is that of its first letter."""
 
     text: str
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A value put in at this place."""
 
     expression: Expression
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """The parts of the first branch whose condition holds, else `otherwise`."""
 
     branches: tuple[tuple[Expression, tuple[Part, ...]], ...]
@@ -106,8 +96,7 @@ class If:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Struct, frozen=True):
     """The body once for each item of an array of the data."""
 
     variable: str
@@ -119,8 +108,7 @@ class For:
 Part = Letters | Output | If | For
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A whole clause text; `first_line` is the line of the file on which it starts, `source` the text as written."""
 
     parts: tuple[Part, ...]

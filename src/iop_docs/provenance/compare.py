@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from msgspec import Struct
 
 from iop_docs.provenance.said import Said, SaidClause, SaidValue
 
@@ -19,8 +20,7 @@ class Kind(StrEnum):
     MOVED = "flyttad"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One difference: of a clause (by id), a value (by pointer), the head (by place) or a point's heading.
 
     `before` and `after` are the texts, empty where there was or is none.

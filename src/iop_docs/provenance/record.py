@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from iop_docs.errors import Issue
 from iop_docs.model.document import Document
@@ -20,8 +21,7 @@ CHECKSUM, SEAL = "kontrollsumma", "sigill"  # the two fields that are made of al
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedFile:
+class RecordedFile(Struct, frozen=True):
     """A file that was written: its name without folder, format and SHA-256 (hex)."""
 
     name: str
@@ -29,8 +29,7 @@ class RecordedFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedDocument:
+class RecordedDocument(Struct, frozen=True):
     """A document as it was built: its files, the checksums of what made it, and the item it is about, if any."""
 
     tree: Document
@@ -40,8 +39,7 @@ class RecordedDocument:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """All that a record tells of one agreement's build.
 
     `choices` are the user's (formats, draft …), `tools` the versions of the programs, `answers` what the

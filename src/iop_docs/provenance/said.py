@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from iop_docs.model.document import (
     Block,
@@ -24,8 +25,7 @@ from iop_docs.model.document import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SaidClause:
+class SaidClause(Struct, frozen=True):
     """A clause in a document: where it comes from, its number, and its text, a line for each paragraph."""
 
     id: str
@@ -35,16 +35,14 @@ class SaidClause:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SaidValue:
+class SaidValue(Struct, frozen=True):
     """A value in a document: its JSON pointer (or `beraknat:…`, `lager:…`) and how it is written there."""
 
     pointer: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """All that a document says: its head (place and text), the headings of its points, clauses and values."""
 
     head: tuple[tuple[str, str], ...]

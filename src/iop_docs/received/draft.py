@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from iop_docs.model.form import ROW, Form, FormList
 from iop_docs.model.shape import ArrayShape, RecordShape, Shape
@@ -14,8 +15,7 @@ from iop_docs.received.values import Value
 _Tree = dict[str | int, Any]  # an array is a tree whose keys are numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """An answer with the value that was read of it."""
 
     answer: Answer

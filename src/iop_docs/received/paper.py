@@ -6,8 +6,9 @@ Nothing is turned into values here: an answer is a field of the item, or of a ro
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from iop_docs.model.datum import Record
 from iop_docs.model.document import (
@@ -33,8 +34,7 @@ _HEAD = "i handlingens huvud"
 _NO_PLACE = "Texten är ny eller ändrad, och står utanför det som går att läsa in."
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A document as it is built now (`built`) and as it came back; `names` maps what a party is called to its id.
 
     `item` is what it is about, and `fillings` says by clause what is read back to where. `empty` is the document as
@@ -65,8 +65,7 @@ def read_paper(paper: Paper) -> Findings:
     return reader.found
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     paper: Paper
     found: Findings = field(default_factory=Findings)
     read: list[Block] = field(default_factory=list)  # blocks whose words have been taken care of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from iop_docs.model.datum import Datum, Record, Scalar, Sequence
 from iop_docs.model.form import FormField, Widget, folded
@@ -18,8 +19,7 @@ _NO_PARTY = "Ingen part heter så. Skriv partens namn eller kortnamn som det st�
 _SECOND = "Samma uppgift står på två ställen i filen med olika svar. Det första har förts in."
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A value to put at a JSON pointer (that of a new row ends with NEW), its words, and what stood there before."""
 
     pointer: str
@@ -38,8 +38,7 @@ class Entry:
         return Leftover(self.place, " | ".join(one.text for one in self.words), reason)
 
 
-@dataclass(slots=True)
-class Entries:
+class Entries(Struct):
     """What goes into the agreement, and what can't."""
 
     entries: list[Entry] = field(default_factory=list)

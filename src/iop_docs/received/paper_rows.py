@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
+
+from msgspec import Struct, field
 
 from iop_docs.model import datum
 from iop_docs.model.datum import Record, Scalar
@@ -23,8 +24,7 @@ _NO_COLUMN = "Kolumnen finns inte i handlingen."
 _NO_FIELD = "Cellen visar flera uppgifter på en gång, så det framgår inte vilken som ska ändras."
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A table row of the document as it is built now: its cells, and the row of the item's list that they show."""
 
     cells: tuple[Cell, ...]
@@ -38,8 +38,7 @@ class _Row:
         return all(self.text(n) == other.text(n) for n in range(len(self.cells)))
 
 
-@dataclass(slots=True)
-class RowReader:
+class RowReader(Struct):
     """Reads one table to a list of the item and notes what it finds; `place` is where a person finds the table."""
 
     item: Record

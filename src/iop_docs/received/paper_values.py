@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from iop_docs.received.reading import Leftover
 
 NEW = "-"  # stands for a new row's number in a pointer, as in JSON Patch (RFC 6902)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """Words written in a field that is there already or may come: its JSON pointer, and the place a person finds."""
 
     pointer: str
@@ -19,8 +19,7 @@ class Written:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(Struct, frozen=True):
     """A row that the list at `array` hasn't yet, its fields by name; `known` is what the row says without words.
 
     `own` names the fields whose words are the document's own and nobody's answer. `place` is where a person finds
@@ -35,8 +34,7 @@ class NewRow:
     own: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """What was written, in the document's order.
 
     `leftovers` are words that have no field, each with the reason; `gone` the rows, and `missing` the places to

@@ -6,10 +6,10 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
+from msgspec import Struct
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
@@ -46,8 +46,7 @@ class PdfFault(Exception):
         self.code, self.message, self.hint = code, message, hint
 
 
-@dataclass(frozen=True, slots=True)
-class PdfFile:
+class PdfFile(Struct, frozen=True):
     """What a PDF holds: the layer and edition that it names, its fields' values by name, and notes on its pages.
 
     `tooltips` gives a field's name for the words it shows, which a program may keep when it renames fields. `lines`

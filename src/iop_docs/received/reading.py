@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from iop_docs.model.form import EXAMPLE, PLACEHOLDER, Form, FormField, FormList, folded
 
@@ -24,8 +24,7 @@ _EMPTY = frozenset(folded(text) for text in (*_WORDS_OWN, *SHORT))
 SINGLE = -1  # the row of a field that is in no list
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was written in a field; `row` counts from 0 in a list, else it is SINGLE."""
 
     field: FormField
@@ -38,8 +37,7 @@ class Answer:
         return self.field.name if self.row == SINGLE else f"{self.field.name}, rad {self.row + 1}"
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(Struct, frozen=True):
     """Words that have no place in the agreement: where they stood, what they say, and why they were left over."""
 
     place: str
@@ -47,8 +45,7 @@ class Leftover:
     reason: str = ""
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What was found in a file, in its order.
 
     `seen` has the tags of the fields that the file has; `by_label` the names of those that were only told by what

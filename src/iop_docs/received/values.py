@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from iop_docs.model.form import FormField, folded
 from iop_docs.model.moment import is_moment
@@ -48,8 +49,7 @@ _MONTH_PATTERNS = (
 _YEAR = re.compile(r"(?:år )?(?P<year>\d{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """Why words couldn't be read as the value that a field takes."""
 
     reason: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.model.form import Form, FormField, FormList, Widget, folded
 from iop_docs.received.reading import SINGLE, Leftover, Reading
@@ -34,8 +35,7 @@ _OTHER_PLACES = {
 Part = FormField | FormList
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """What the empty form says outside its fields, as it is compared, and how many pictures it has."""
 
     texts: frozenset[str]

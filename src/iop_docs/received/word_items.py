@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.returned.controls import BREAKS
 from iop_docs.returned.package import Element, W
@@ -14,8 +16,7 @@ _FALLBACK = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """A control that holds no other: its tag and title as far as they are kept, and its text, a line a paragraph.
 
     `is_ticked` is of a check box, None for other controls. `breaks_before` are the line breaks right in front of it:
@@ -29,8 +30,7 @@ class Control:
     breaks_before: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph: the id of its style, its letters outside controls, and the controls in it."""
 
     style: str
@@ -38,8 +38,7 @@ class Paragraph:
     controls: tuple[Control, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A table's cell, without the tables in it, whose paragraphs count as its own."""
 
     paragraphs: tuple[Paragraph, ...]
@@ -55,8 +54,7 @@ class Cell:
         return tuple(control for one in self.paragraphs for control in one.controls)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table's rows of cells."""
 
     rows: tuple[tuple[Cell, ...], ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iop_docs.assemble import swedish
 from iop_docs.assemble.derive import derived
@@ -36,8 +37,7 @@ class Status(StrEnum):
 IN_FORCE = (Status.RUNNING, Status.TERMINATED, Status.RESCINDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A juridical person in the agreement."""
 
     id: str
@@ -48,8 +48,7 @@ class Party:
     joins: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Whole kronor that one party gives in one year; the year may be "2026/2027"."""
 
     party: str
@@ -58,8 +57,7 @@ class Sum:
     kronor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An agreement. `start` and `end` are as precise as given; `first` and `last` are the widest reading of them.
 
     `ending` is the kind of termination that ends it before its time, and `last` is then the day that it ends on.

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.register.entry import CIVIL, PUBLIC, Entry, due, undated
 from iop_docs.register.totals import Register
@@ -16,8 +17,7 @@ _WORDS, _DAY, _KRONOR, _YES = "string", "date", "integer", "boolean"
 _MOMENT = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its name in the file, its title and what it holds."""
 
     name: str
@@ -28,8 +28,7 @@ class Column:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table: file, title, columns, key, and which columns lead to which table."""
 
     file: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from iop_docs.register.entry import CIVIL, PUBLIC, Entry, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """All agreements by title, as they stand on a day; `owner` is whose register it is, empty when unknown."""
 
     entries: tuple[Entry, ...]
@@ -28,8 +28,7 @@ class Register:
         return tuple(sorted({entry.board for entry in self.entries}, key=alphabetical))
 
 
-@dataclass(frozen=True, slots=True)
-class YearSum:
+class YearSum(Struct, frozen=True):
     """Whole kronor in one year from each side, and how many agreements have money in it."""
 
     year: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import xlsxwriter
+from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -21,16 +21,14 @@ LONGEST_CELL = 32_000  # Excel takes 32 767 characters
 Value = str | int | date
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A column's heading and its width in characters."""
 
     text: str
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Formats:
+class _Formats(Struct, frozen=True):
     words: Format
     day: Format
     kronor: Format

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from msgspec import Struct
 
 from iop_docs.errors import RenderError
 from iop_docs.render.docx_blocks import Body, with_air
@@ -72,8 +72,7 @@ def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -
     return framed.close(document, (*front, *_in_controls(text, story.controls)))
 
 
-@dataclass(frozen=True, slots=True)
-class Framed:
+class Framed(Struct, frozen=True):
     """A frame that is filled but for its body, which goes into `slot`; `width` is the text's, in twips."""
 
     file: WordFile

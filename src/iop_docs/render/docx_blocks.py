@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from iop_docs.model.document import Block, List, Paragraph, SignaturePage, Strong, Table
 from iop_docs.render.docx_numbering import STEP, ListNumbers
@@ -23,8 +24,7 @@ AFTER_SPACING = frozenset({"ind", "jc"})  # of the properties used here, those t
 AFTER_TABLE = 180  # twips (9 pt) of air between a table and the text after it
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The story that blocks are written into: its list numbers, text width (twips) and text size (points)."""
 
     story: Story

@@ -14,9 +14,10 @@ each tag has a title of its own, which the card lists too. Words of the layer (`
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from iop_docs.render.docx_xml import Markup, Node, attribute, is_plain, legal, markup, w
 
@@ -33,8 +34,7 @@ NEGOTIABLE = "förhandlingsbar"
 _PLAIN_TEXT = Markup("text", '<w:text w:multiLine="1"/>')
 
 
-@dataclass(slots=True)
-class Controls:
+class Controls(Struct):
     """Makes the content controls of one file; ids go on from `last`, the greatest that the frame has."""
 
     last: int = 0

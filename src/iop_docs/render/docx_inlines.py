@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.model.document import (
     BLANK,
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from iop_docs.render.docx_controls import Controls
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """One part of the file that holds text, and what its runs need to know.
 
     `targets` gives a bookmark's name for (target id, number); `styles` a style's id for its lower-case name;

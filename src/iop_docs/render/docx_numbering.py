@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from iop_docs.model.document import ListKind
 from iop_docs.render.docx_xml import Element, Node, element, tag, w
@@ -21,8 +22,7 @@ DESIGNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ListNumbers:
+class ListNumbers(Struct, frozen=True):
     """Hands out list instances in numbering.xml's root; ids go on from what the frame has."""
 
     root: Element

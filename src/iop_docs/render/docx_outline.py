@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iop_docs.errors import RenderError
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 LONGEST_BOOKMARK = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading paragraph: level 1 or 2, its number (empty for none) and its bookmark's name and id."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from iop_docs.model.document import Document, Inline, Text
 from iop_docs.render.docx_xml import Element, Face, Kept, Node, elements, run, tag, w
@@ -34,8 +35,7 @@ MONTHS = [
 Inlines = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """The slots' names and values behind the marks, in the order in which the marks were made."""
 
     values: list[tuple[str, Inlines]] = field(default_factory=list)

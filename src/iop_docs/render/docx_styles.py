@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec.structs import replace
 
 from iop_docs.model.document import Looks
 from iop_docs.render.docx_style_sheet import ACCENT_STYLES, HEADING_FONT_STYLES, STYLE_SHEET

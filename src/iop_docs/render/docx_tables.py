@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iop_docs.model.document import Align, Cell, Strong, Table, plain_text
 from iop_docs.render.docx_xml import Node, legal, paragraph, w
@@ -34,8 +35,7 @@ LONG_ENOUGH = 45.0  # ems after which a longer text asks for no wider column
 TO_WRITE, TO_WRITE_WELL = 8.0, 16.0  # ems that a column of empty cells needs and asks for: someone is to write there
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """A table's columns: width in twips, alignment, and the paragraph style of their cells by id."""
 
     widths: tuple[int, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -142,8 +143,7 @@ def legal(text: str) -> str:
     return ILLEGAL.sub("", text) if ILLEGAL.search(text) else text
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """How a run looks: what the surrounding run has (`base`), and what is laid over it."""
 
     base: tuple[Node, ...] = ()

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, String
 
 from iop_docs.errors import RenderError
@@ -33,8 +33,7 @@ YES = "/Ja"
 _DAY = "Skriv år-månad-dag."  # where Word shows a calendar to choose from
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A field of the file: its whole name, what its tooltip says, and whether it is in a list."""
 
     name: str

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
-from iop_docs.errors import Issue, Place, UserFilesError, advice, error
+from iop_docs.errors import NO_PLACE, Issue, Place, UserFilesError, advice, error
 from iop_docs.render.docx_package import EARLIEST
 from iop_docs.render.docx_xml import Element, tag
 from iop_docs.render.frame_contents import TEMPLATE, looks_of_frame, unsafe_contents
@@ -28,11 +29,9 @@ _NAMES = {
     "docProps/custom.xml": "dokumentets egenskaper",
     "word/settings.xml": "inställningarna",
 }
-_NO_PLACE = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFrame:
+class CheckedFrame(Struct, frozen=True):
     """A frame after the check: its bytes with every slot whole, and all that there is to say of it."""
 
     mended: bytes
@@ -59,18 +58,18 @@ def usable_frame(frame: bytes, place: Place) -> bytes:
 @lru_cache(maxsize=32)
 def _checked(frame: bytes, logo: bool) -> CheckedFrame:  # noqa: FBT001 - the cache's key is positional
     try:
-        parts, roots = read_parts(frame, _NO_PLACE)
+        parts, roots = read_parts(frame, NO_PLACE)
     except Refused as fault:
         return CheckedFrame(b"", (fault.issue,))
-    issues = [*unsafe_contents(parts, roots, _NO_PLACE)]
-    check = SlotCheck(_NO_PLACE)
+    issues = [*unsafe_contents(parts, roots, NO_PLACE)]
+    check = SlotCheck(NO_PLACE)
     for name in story_names(roots):
         found = list(lines(name, roots))
         check.splits(tuple(split for line in found for split in make_whole(line)))
         check.part(list(lines(name, roots)))
     check.missing()
     issues.extend((*check.issues, *_boxes(roots), *_elsewhere(roots)))
-    issues.extend(looks_of_frame(roots, _NO_PLACE, logo=logo))
+    issues.extend(looks_of_frame(roots, NO_PLACE, logo=logo))
     return CheckedFrame(_packed(parts, roots), tuple(issues))
 
 
@@ -81,7 +80,7 @@ def _boxes(roots: Mapping[str, Element]) -> list[Issue]:
     texts = dict.fromkeys(line.near for line in boxed)  # Word keeps each text box twice
     return [
         advice(
-            "ram-falt-i-textruta", f"Ett fält står i en textruta, som skärmläsare kan missa: «{t}».", _NO_PLACE, hint
+            "ram-falt-i-textruta", f"Ett fält står i en textruta, som skärmläsare kan missa: «{t}».", NO_PLACE, hint
         )
         for t in texts
     ]
@@ -98,7 +97,7 @@ def _elsewhere(roots: Mapping[str, Element]) -> list[Issue]:
         for text in dict.fromkeys(texts):
             where = _NAMES.get(name, f"delen {name[:80]}" if name not in stories else "något annat än text")
             message = f"Ett fält står i {where}: «{text}»."
-            found.append(error("ram-falt-fel-plats", message, _NO_PLACE, _WRONG_PLACE))
+            found.append(error("ram-falt-fel-plats", message, NO_PLACE, _WRONG_PLACE))
     return found
 
 

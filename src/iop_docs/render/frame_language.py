@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 import jinja2
 from jinja2 import StrictUndefined, nodes
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct
 
 from iop_docs.errors import close_matches
 
@@ -18,8 +18,7 @@ MAX_COLUMNS = 12
 MAX_LETTERS = 20  # of a text that joins lines
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A list, and what one of its items is; `length` is known for the rows that batch makes."""
 
     item: Shape

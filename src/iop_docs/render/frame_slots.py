@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from jinja2 import TemplateError
+from msgspec import Struct, field
 
 from iop_docs.errors import Issue, Place, Severity, error
 from iop_docs.render.docx_xml import Element, tag
@@ -31,8 +31,7 @@ _ADVISED = (
 )
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     word: str
     scope: str
     holder: Element | None
@@ -41,8 +40,7 @@ class _Open:
     names: Mapping[str, Shape]
 
 
-@dataclass(slots=True)
-class SlotCheck:
+class SlotCheck(Struct):
     """What has been found so far in a frame's parts; feed it part by part, then ask for what is missing."""
 
     place: Place

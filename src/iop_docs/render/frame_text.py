@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.render.docx_xml import Element, R, tag
 
@@ -19,8 +20,7 @@ _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„"
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A paragraph of a frame: its words, its part, and where in the part a reader finds it."""
 
     element: Element
@@ -36,8 +36,7 @@ class Line:
         return words if len(words) <= NEAR else f"{words[: NEAR - 1]}…"
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A slot that was written in several pieces: `lost` tells whether more than letters stood in it."""
 
     line: Line

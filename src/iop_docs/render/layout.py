@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+
+class Pages(Struct, frozen=True):
     """The page, from 1, of each section or clause id that has a heading or number, and how many pages there are."""
 
     by_id: Mapping[str, int]

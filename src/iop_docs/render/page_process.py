@@ -8,10 +8,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from iop_docs.errors import RenderError
 from iop_docs.render.page_folder import fill_folder
@@ -42,8 +43,7 @@ class PageFault(Exception):
         return self.message.startswith(_PACKAGE_FAULTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What to set: the program, the fonts' folder, and what the program may read."""
 
     page: str
@@ -55,8 +55,7 @@ class Order:
     moment: str
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What came out: the answer to `places` as JSON, and the PDF, or why there is none."""
 
     pages: str

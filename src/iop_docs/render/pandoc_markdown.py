@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from iop_docs.model.document import BLANK, Document, List, ListKind, Paragraph, Text, plain_text
 from iop_docs.render import pandoc_nodes as p

@@ -8,7 +8,6 @@ import shutil
 import tempfile
 import weakref
 from collections import deque
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from types import MappingProxyType
 from typing import cast
 
 import typst
+from msgspec import Struct
 
 from iop_docs.errors import RenderError
 from iop_docs.model.choices import Attachment, Choices
@@ -116,8 +116,7 @@ def _order(document: Document, kind: DocumentType, choices: Choices) -> Order:
     )
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
-class _Layout:
+class _Layout(Struct, frozen=True, weakref=True):
     """A document's compiler, which one thread at a time may use. Its folder goes when nobody has it any more."""
 
     document: Document

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from iop_docs.model.document import Table, plain_text
 
@@ -22,8 +23,7 @@ _INK = "#1b1b1b"
 _NUMBER = re.compile(r"[0-9][0-9\s\u00a0\u202f]*(?:,[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A picture (SVG) that stands after a clause, and its words for those who can't see it."""
 
     clause: str
@@ -31,8 +31,7 @@ class Chart:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """A column of the table: its heading, its cells as they stand, and their numbers (None where there is none)."""
 
     name: str

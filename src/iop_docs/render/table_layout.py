@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.model.document import Align, Table, plain_text
 
@@ -44,8 +45,7 @@ WIDTHS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TableLayout:
+class TableLayout(Struct, frozen=True):
     """A table's form: `size` in points, widths in `em` (fixed) or `fr` (share of what is left).
 
     `wide` lets it into the margins; `whole` keeps it on one page, `whole_rows` each of its rows.

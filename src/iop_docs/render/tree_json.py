@@ -6,7 +6,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.model.document import (
     BLANK,
@@ -40,8 +41,7 @@ Inlines = tuple[Inline, ...]
 RANGE = re.compile(r"(\b[0-9]+–[0-9]+\b(?!\s(?:jan|feb|mars|apr|maj|juni|juli|aug|sep|okt|nov|dec)))")
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture (PNG) that stands after a clause, and its words for those who can't see it."""
 
     clause: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from iop_docs.model.document import ClauseText, Inline, Paragraph, Section, SignaturePage, Strong
 from iop_docs.model.library import DocumentType, Lock
@@ -24,8 +25,7 @@ ROOM = 480  # twips above names at the end, as render/docx.py sets them off
 _COUNTED = re.compile(r" \([0-9]+\)$")  # what tells controls of the same name apart
 
 
-@dataclass(slots=True)
-class _Clause:
+class _Clause(Struct):
     """A clause in the making: its control (None for text outside), heading and blocks."""
 
     id: str
@@ -35,8 +35,7 @@ class _Clause:
     blocks: Blocks
 
 
-@dataclass(slots=True)
-class _Section:
+class _Section(Struct):
     id: str
     number: str
     heading: tuple[Inline, ...]

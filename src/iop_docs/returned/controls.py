@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.errors import Issue, Place, error
 from iop_docs.returned.package import Element, Package, W
@@ -17,8 +18,7 @@ COMPUTED = ("beraknat:", "lager:")
 BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": "\t", f"{W}noBreakHyphen": "\u2011"}
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """What the file was built from: document type and layer by id, date as ISO 8601.
 
     `whole_tags` gives the whole of each tag that Word's limit cut; `titles` the tag for each control's title,
@@ -38,8 +38,7 @@ class Card:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseControl:
+class ClauseControl(Struct, frozen=True):
     """A clause: what its tag says and its text, a line for each paragraph (empty ones too)."""
 
     id: str
@@ -49,8 +48,7 @@ class ClauseControl:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
-class ValueControl:
+class ValueControl(Struct, frozen=True):
     """A value: its pointer ("/parter/0/namn", "beraknat:…", "lager:…"), its text, the clause it lies in, if any."""
 
     pointer: str
@@ -59,8 +57,7 @@ class ValueControl:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
-class SlotControl:
+class SlotControl(Struct, frozen=True):
     """What fills a slot of the frame ("titel", "huvud.0.etikett"); a slot can stand in several places."""
 
     name: str
@@ -68,8 +65,7 @@ class SlotControl:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
-class Controls:
+class Controls(Struct, frozen=True):
     """All controls of a file that are ours; `unknown` holds tags of ours that can't be understood."""
 
     clauses: tuple[ClauseControl, ...]

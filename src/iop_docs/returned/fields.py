@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from iop_docs.returned.leaves import Piece
@@ -13,8 +14,7 @@ WORDS = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 NUMBER_SWITCHES = frozenset({r"\r", r"\n", r"\w"})
 
 
-@dataclass(slots=True)
-class Field:
+class Field(Struct):
     """A field being read: its instruction so far, whether its result has begun, and the result."""
 
     instruction: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from iop_docs.model.document import HeaderField, Inline, LineBreak, plain_text
 from iop_docs.model.library import DocumentType
@@ -26,8 +28,7 @@ BY_STYLE = {
 Line = tuple[Inline, ...]
 
 
-@dataclass(slots=True)
-class Head:
+class Head(Struct):
     """What stands above the text; `rest` are the entries that aren't part of it."""
 
     lines: dict[str, list[Line]] = field(default_factory=dict)

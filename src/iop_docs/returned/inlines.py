@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_docs.model.document import BLANK, Blank, Inline, LineBreak, Reference, Text, Value
 from iop_docs.returned.controls import COMPUTED, VALUE, Card, letters, whole_tag
@@ -24,8 +26,7 @@ SIGNS = {"tab": "\t", "ptab": "\t", "noBreakHyphen": "\u2011", "softHyphen": "\u
 PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "PAGEREF", "SECTIONPAGES"})
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the text of one part may lean on; `targets` gives for a bookmark its paragraph and the id it leads to."""
 
     card: Card

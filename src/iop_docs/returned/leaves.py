@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from iop_docs.model.document import Blank, Emphasis, Inline, LineBreak, Link, Reference, Strong, Text, Value
 
 WORD = re.compile(r"([^\W\d_]+)\u00a0$")
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """What surrounds a leaf: bold, italic, a web address, the pointer of a value."""
 
     bold: bool = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from iop_docs.model.document import Block, List, ListKind
 from iop_docs.returned.notes import Notes
@@ -13,8 +14,7 @@ from iop_docs.returned.package import Element
 KINDS = {"bullet": ListKind.BULLET, "lowerLetter": ListKind.LETTER, "decimal": ListKind.NUMBER}
 
 
-@dataclass(slots=True)
-class _OpenList:
+class _OpenList(Struct):
     """A list in the making: its kind, level, instance and the count of its last item."""
 
     kind: ListKind
@@ -35,8 +35,7 @@ class _OpenList:
 _Room: TypeAlias = "list[Block | _OpenList]"
 
 
-@dataclass(slots=True)
-class Blocks:
+class Blocks(Struct):
     """The blocks of one clause, in the order in which they are added."""
 
     notes: Notes

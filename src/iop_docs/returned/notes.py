@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from iop_docs.errors import Issue, Place, Severity
 from iop_docs.returned.controls import letters
@@ -13,8 +15,7 @@ NEAR = 60  # letters shown of the text that something stands near
 MOST = 20  # issues of one code; the rest are counted
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """The issues of one file, in the order in which they were found."""
 
     file: Path

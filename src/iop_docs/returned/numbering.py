@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from iop_docs.returned.package import Element, Package, W
 from iop_docs.returned.styles import Style, Styles, flag, number, value
@@ -16,8 +17,7 @@ ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc
 LARGEST = 4000  # beyond it a roman number or a letter is a plain number
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A paragraph's number: how it reads ("7.1", "a)", "" for a bullet), how it is counted and where.
 
     `form` is Word's name of the format ("decimal", "lowerLetter", "bullet"); `count` the level's own count;
@@ -32,8 +32,7 @@ class Label:
     simple: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     start: int
     form: str
     text: str
@@ -42,8 +41,7 @@ class _Level:
     style: str
 
 
-@dataclass(slots=True)
-class _Instance:
+class _Instance(Struct):
     abstract: str
     levels: Mapping[int, _Level]
     starts: Mapping[int, int]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.model.library import DocumentType
 from iop_docs.returned.controls import Card, clause_tag, letters, whole_tag
@@ -15,16 +16,14 @@ ADDED = "tillagd"  # ids of what was added in Word begin with it
 OWN_NAMES = ("_Toc", "_Ref", "_Hlk", "_GoBack")  # bookmarks that Word makes by itself
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A paragraph or table of the text with the clause control round it (None outside all of them)."""
 
     element: Element
     owner: Element | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """The text in order, the id of each heading's paragraph, whether the file has a table of contents."""
 
     entries: Sequence[Entry]

@@ -9,11 +9,11 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from lxml import etree
+from msgspec import Struct, field
 
 from iop_docs.errors import Issue, Place, cause, error
 
@@ -52,8 +52,7 @@ SAVE_ANEW = "Öppna filen i Word, spara den som Word-dokument (.docx) och förs�
 ASK_AGAIN = "Filen kan ha skadats på vägen. Hämta eller be om den på nytt."
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One arrow from a part: its kind ("header"), and a part's name or, for `external` ones, an address."""
 
     kind: str
@@ -61,8 +60,7 @@ class Relation:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One parsed part of the file with its arrows by id."""
 
     name: str
@@ -70,8 +68,7 @@ class Part:
     relations: Mapping[str, Relation] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """An opened Word file: its main part and every part of `KINDS` that hangs on it, by name."""
 
     file: Path

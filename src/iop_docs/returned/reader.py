@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import Struct
+
 from iop_docs.errors import Issue
 from iop_docs.model.document import KEYWORDS, Document
 from iop_docs.model.letters import unshown
@@ -122,7 +124,7 @@ def _texts(node: object) -> Iterator[str]:
     elif isinstance(node, tuple):
         for one in node:
             yield from _texts(one)
-    elif hasattr(node, "__dataclass_fields__"):
-        for name in node.__dataclass_fields__:
+    elif isinstance(node, Struct):
+        for name in node.__struct_fields__:
             if name not in ("looks", "pointer", "target", "url", "id"):
                 yield from _texts(getattr(node, name))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from iop_docs.returned.package import Element, Package, W
 
@@ -26,8 +27,7 @@ ROLES = frozenset(
 OFF = frozenset({"0", "false", "off", "none"})
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """One style: its id, what it is for ("" for nothing known), the id it is based on."""
 
     id: str
@@ -36,8 +36,7 @@ class Style:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """All styles by id, and the id of the paragraph style that text has without one."""
 
     by_id: Mapping[str, Style]
