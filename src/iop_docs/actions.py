@@ -55,19 +55,20 @@ def finish(prepared: Prepared) -> BuildResult:
 
 def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
     """Make every file of a build without writing any, so many documents at once. Raises as `build` does."""
-    # Imported here, as all that only some commands need: each must start without waiting for the others' libraries.
-    from concurrent.futures import ThreadPoolExecutor
-
-    from iop_docs.provenance.record import RecordedFile, sha256
-    from iop_docs.recording import record_of_build, tool_versions
-    from iop_docs.sealing import sealed
-
     issues: list[Issue] = []
     ready: list[Assembled] = []
     for path in request.files:
         documents, found = assemble(path, request)
         ready.extend(documents)
         issues.extend(found)
+    # Imported here, as all that only some commands need: each must start without waiting for the others' libraries.
+    # By now Typst is at work, so these cost a build little.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from iop_docs.provenance.record import RecordedFile, sha256
+    from iop_docs.recording import record_of_build
+    from iop_docs.sealing import sealed, toolkit_sum
+
     endings = [(one.file_name, one.source) for one in ready]
     endings += [(f"{one.stem}-{RECORD}.json", one.source) for one in ready]
     issues.extend(collisions(endings, request.out))
@@ -80,7 +81,7 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
     # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
     with ThreadPoolExecutor(max_workers=at_once) as pool:
         work = pool.map(partial(_written, request, issues), ready)
-        tool_versions()  # looked up while Typst works
+        toolkit_sum(request.formats)  # looked up while Typst works
         for document, written in zip(ready, work, strict=True):
             files = [
                 BuiltFile(document.name, name, _target(request, document, name), sha256(content))
@@ -158,13 +159,14 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     """Read, check and assemble one agreement into its document trees."""
     from iop_docs.assemble.compose import compose
     from iop_docs.render.writers import begin
-    from iop_docs.sealing import library_sum
 
     sources = _sources(request.library)
     agreement, issues = read_and_check(path, sources, draft=request.draft, raw=request.content)
     if agreement is None or any(i.is_error for i in issues):
         return (), issues
-    library_sum(sources, layer_of(agreement))  # before the library is read: a change meanwhile makes the seal differ
+    first_fingerprint(
+        sources, layer_of(agreement)
+    )  # before the library is read: a change meanwhile makes the seal differ
     library, found = library_for(agreement, sources, Edition(request.as_of or agreement.day, request.draft))
     issues = (*issues, *found, *without_reading(agreement, request.in_force))
     if library is None or any(i.is_error for i in issues):
@@ -190,9 +192,9 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
             # In a batch every core has work anyway, and a page of somebody else's is set in a process of its own.
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
-        if "docx" in request.formats:
-            issues = (*issues, *_frame_errors(kind))
         issues = (*issues, *found)
+    if "docx" in request.formats:  # last, so that Typst is at work meanwhile
+        issues = (*issues, *(fault for one in wanted for fault in _frame_errors(one.kind)))
     return tuple(ready), issues
 
 

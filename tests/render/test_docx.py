@@ -370,7 +370,7 @@ def test_draft_says_so_on_every_page():
 
 
 def test_contents_list_every_point_with_number_and_page():
-    blob = write_docx(document(*TWO_POINTS, toc=True), kind(), Pages({"ekonomi": 2}, 7))
+    blob = write_docx(document(*TWO_POINTS, toc=True), kind(), lambda: Pages({"ekonomi": 2}, 7))
 
     entries = [words(p) for p in root(blob).iter(f"{W}p") if p.find(f"{W}hyperlink") is not None]
     assert entries == ["1Ekonomi2", "2Tvist1"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import platform
 import sys
 import traceback
 from pathlib import Path
@@ -164,6 +163,8 @@ def _swedish(fault: click.UsageError) -> str:
 
 
 def _show_our_fault() -> None:
+    import platform  # imported here: it takes longer than all of this module, and a right run has no use for it
+
     click.echo("Något gick fel i iopdocs. Det är inte ditt fel, och inget skrevs.", err=True)
     click.echo(
         "Skicka texten nedan, och gärna underlaget utan personuppgifter, till dem som sköter iopdocs.", err=True

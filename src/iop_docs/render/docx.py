@@ -32,11 +32,11 @@ from iop_docs.render.docx_slots import Marks, fill, slots
 from iop_docs.render.docx_stories import count_pages, speak_swedish
 from iop_docs.render.docx_styles import apply_looks, complete, recolour
 from iop_docs.render.docx_watermark import lay_watermark
-from iop_docs.render.docx_xml import Element, Node, R, W, elements, markup, paragraph, paragraph_properties, tag, w
+from iop_docs.render.docx_xml import Element, Node, R, W, markup, paragraph, paragraph_properties, parsed, tag, w
 from iop_docs.render.layout import UNKNOWN, Pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from docx.document import Document as WordFile
 
@@ -48,28 +48,34 @@ ROOM = 480  # twips (24 pt) above a section without a heading at the end
 LONG_SECTION = 12  # paragraphs from which a section is no longer held on one page with the next
 
 
-def write_docx(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -> bytes:
+def write_docx(document: Document, kind: DocumentType, pages: Callable[[], Pages] = lambda: UNKNOWN) -> bytes:
     """Return the document as a .docx in the frame of its type; the same tree gives the same bytes.
 
     `pages` says where headings stand and how many pages there are, as the PDF lays them out: what the
-    contents and the page foot show until Word counts for itself.
+    contents and the page foot show until Word counts for itself. It is asked last, for it may wait for the layout.
     Raises UserFilesError for a frame that can't be filled, RenderError for a tree that Word can't show.
     """
     headings = outline(document)
-    framed = open_frame(document, kind, headings, pages)
+    framed = open_frame(document, kind, headings)
     numbers = list_numbers(numbering_root(framed.file))
     story, ids, slot = framed.story, framed.story.styles, framed.slot
     body = Body(story, numbers, framed.width, document.looks.body_size)
-    points = [heading for heading in headings if heading.level == 1]
-    front = [contents(points, pages.by_id, ids, framed.width), after_contents()] if document.toc and points else []
+    points = [heading for heading in headings if heading.level == 1] if document.toc else []
     above = slot.getprevious()
-    below_table = not front and above is not None and above.tag == tag("tbl")
+    below_table = not points and above is not None and above.tag == tag("tbl")
     roomy = frozenset(ids[name] for name in ("heading 1", "heading 2", "caption"))
     placed = list(_sections(document.sections, body, headings))
-    if front:
+    if points:
         _break_page(placed)
-    text = with_air(placed, roomy, first=below_table)
-    return framed.close(document, (*front, *_in_controls(text, story.controls)))
+    text = _in_controls(with_air(placed, roomy, first=below_table), story.controls)
+
+    def front() -> Sequence[Node]:
+        known = pages()
+        for part in stories(framed.file):
+            count_pages(part.element, known.total)
+        return (contents(points, known.by_id, ids, framed.width), after_contents()) if points else ()
+
+    return framed.close(document, text, front=front)
 
 
 class Framed(Struct, frozen=True):
@@ -80,17 +86,24 @@ class Framed(Struct, frozen=True):
     story: Story
     width: int
 
-    def close(self, document: Document, nodes: Iterable[Node], edition: str = "") -> bytes:
-        """Put the body's nodes in their place and return the file's bytes; `edition` as for `add_card`."""
-        written = _write_into(self.slot, nodes)
+    def close(
+        self,
+        document: Document,
+        nodes: Iterable[Node],
+        edition: str = "",
+        front: Callable[[], Iterable[Node]] = tuple,
+    ) -> bytes:
+        """Put the body's nodes in their place and return the file's bytes; `edition` as for `add_card`.
+
+        `front` gives the nodes above them. It is asked last, for it may wait for the layout.
+        """
+        text = markup(nodes)
         set_properties(self.file, document)
         add_card(self.file, document, self.story.controls, edition)
-        return pack(self.file, written)
+        return pack(self.file, _write_into(self.slot, markup(front()) + text))
 
 
-def open_frame(
-    document: Document, kind: DocumentType, headings: tuple[Heading, ...] = (), pages: Pages = UNKNOWN
-) -> Framed:
+def open_frame(document: Document, kind: DocumentType, headings: tuple[Heading, ...] = ()) -> Framed:
     """Fill a type's frame with all of a document but its body. Raises as `write_docx` does."""
     targets = reference_targets(document, headings)
     marks = Marks()
@@ -102,7 +115,6 @@ def open_frame(
         fill(part.element, marks, Story(part, targets, ids, controls))
         recolour(part.element, document.looks)
         speak_swedish(part.element)
-        count_pages(part.element, pages.total)
     return Framed(file, slot, Story(file.part, targets, ids, controls), text_width(page_setup(file)))
 
 
@@ -205,12 +217,12 @@ def _paragraphs(placed: Iterable[Placed]) -> Iterator[Node]:
     return (one for _, node in placed for one in node.walk() if one.name == "p")
 
 
-def _write_into(slot: Element, nodes: Iterable[Node]) -> str:
-    """Put nodes in the slot's place. Returns their markup where it can wait until the file is packed."""
+def _write_into(slot: Element, text: str) -> str:
+    """Put markup in the slot's place. Returns it where it can wait until the file is packed."""
     known = slot.nsmap.get("w") == W and slot.nsmap.get("r") == R
-    for element in (body_place(),) if known else elements(nodes):
+    for element in (body_place(),) if known else parsed(text):
         slot.addprevious(element)
     parent = slot.getparent()
     if parent is not None:
         parent.remove(slot)
-    return markup(nodes) if known else ""
+    return text if known else ""

@@ -6,6 +6,8 @@ fails with a small document of our own too is the frame's fault; what doesn't is
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from iop_docs.errors import Issue, Place, UserFilesError, error
 from iop_docs.model.document import (
     Align,
@@ -62,7 +64,7 @@ _SMALL = Document(
 )  # fmt: skip
 
 
-def write_in_frame(document: Document, kind: DocumentType, pages: Pages = UNKNOWN) -> bytes:
+def write_in_frame(document: Document, kind: DocumentType, pages: Callable[[], Pages] = lambda: UNKNOWN) -> bytes:
     """Return the document as a .docx, as `write_docx` does; a frame that can't hold one raises UserFilesError."""
     try:
         return write_docx(document, kind, pages)

@@ -196,7 +196,7 @@ def _fonts() -> typst.Fonts:
 
 @cache
 def _font_folder() -> tempfile.TemporaryDirectory[str]:
-    """Copy the faces we set into a folder that lives as long as the process.
+    """Put the faces we set into a folder that lives as long as the process.
 
     The font packages hold each face twice, as OTF and TTF, and the folder's order would decide which is taken.
     """
@@ -209,8 +209,16 @@ def _font_folder() -> tempfile.TemporaryDirectory[str]:
             raise RenderError(f"Typsnittspaketet {package} saknas. Installera om iopdocs.")
         for face in FACES:
             file = f"{name}-{face}.ttf"
-            shutil.copyfile(Path(spec.origin).parent / "files" / file, fonts / file)
+            _put(Path(spec.origin).parent / "files" / file, fonts / file)
     return folder
+
+
+def _put(source: Path, target: Path) -> None:
+    """Link a file into a folder, or copy it where the disk or the system allows no link."""
+    try:
+        target.symlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _noon(date: str) -> datetime:

@@ -13,6 +13,7 @@ from typing import Protocol
 from iop_docs.model.choices import Choices
 from iop_docs.model.document import Document
 from iop_docs.model.library import DocumentType
+from iop_docs.render.layout import Pages
 from iop_docs.render.table_chart import chart_of
 
 PLAIN = Choices()
@@ -27,10 +28,14 @@ class Writer(Protocol):
 
 def _docx(document: Document, kind: DocumentType, choices: Choices = PLAIN) -> bytes:
     from iop_docs.render.frame_trial import write_in_frame
-    from iop_docs.render.pdf import page_numbers
+
+    def pages() -> Pages:
+        from iop_docs.render.pdf import page_numbers
+
+        return page_numbers(document, kind, choices)
 
     # Word's own layout isn't known here: the PDF's page numbers stand until Word renews its fields.
-    word = write_in_frame(document, kind, page_numbers(document, kind, choices))
+    word = write_in_frame(document, kind, pages)
     chart = chart_of(document, kind)
     if chart is None:
         return word
