@@ -38,7 +38,12 @@ MODULES = (
     *(f"iop_docs.render.{name}" for name in ("frame_trial", "pandoc", "pdf", "writers")),
 )  # what commands import late
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-TOUCHING = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod")
+BOTH, FIRST, SECOND = slice(0, 2), slice(0, 1), slice(1, 2)
+TOUCHING = {
+    **dict.fromkeys(("os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.chmod"), FIRST),
+    **dict.fromkeys(("os.rename", "os.link"), BOTH),
+    "os.symlink": SECOND,  # what a link points at is left as it is
+}  # the events that change a path, and which of their values are the paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def _watch(root: str, seen: list[str]) -> None:
             if writes and isinstance(path, str | bytes | os.PathLike):
                 note(event, path)
         elif event in TOUCHING:
-            for path in values[: 2 if event in ("os.rename", "os.link", "os.symlink") else 1]:
+            for path in values[TOUCHING[event]]:
                 note(event, path)
         elif event == "socket.connect":
             seen.append(f"{event} {values[1:]}")
