@@ -45,7 +45,7 @@ def modules(cache: Path, *arguments: str) -> set[str]:
             ["build", EXAMPLE, "--format", "pdf"],
             {"jinja2", "jsonschema", "yaml", "docx", "docxtpl", "lxml", "pypandoc"},
         ),
-        (["build", EXAMPLE], {"jsonschema", "yaml", "pypandoc", "rich", "merge3"}),
+        (["build", EXAMPLE], {"docxtpl", "jinja2", "jsonschema", "yaml", "pypandoc", "rich", "merge3"}),
         (["lint"], {"docxtpl", "typst", "pypandoc", "pypdf"}),
     ],
     ids=lambda value: " ".join(Path(one).stem for one in value) if isinstance(value, list) else "",

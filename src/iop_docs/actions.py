@@ -13,6 +13,7 @@ from iop_docs.asking import MAIN, Wanted, asked_for
 from iop_docs.assemble.facts import facts_of
 from iop_docs.assemble.public_copy import personal_data_left, public_copy
 from iop_docs.build_values import DEFAULT_FORMATS, Assembled, BuildRequest, BuildResult, BuiltFile, Prepared
+from iop_docs.caching.kept import keep_for
 from iop_docs.caching.library import load_library, schemas_for
 from iop_docs.check.answers import with_answers, with_severities
 from iop_docs.check.layer_rules import check_against_layer
@@ -242,10 +243,10 @@ def _not_consolidated(kind: DocumentType, agreement: Agreement) -> Issue:
 
 
 def _frame_errors(kind: DocumentType) -> tuple[Issue, ...]:
-    # Imported here: it brings the whole of python-docx, which only a Word file needs.
-    from iop_docs.render.frame_check import check_frame
+    from iop_docs.render.frame_kept import frame_errors, keep_frames
 
-    return tuple(issue for issue in check_frame(kind.frame, kind.frame_place) if issue.is_error)
+    keep_frames(keep_for("model", "render"))
+    return frame_errors(kind.frame, kind.frame_place)
 
 
 def documents_of(request: BuildRequest) -> tuple[str, ...]:

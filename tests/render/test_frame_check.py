@@ -7,9 +7,10 @@ import pytest
 from frames import PLACE, added, changed, found, instead_of_title, packed, parts, shipped, told
 
 from iop_docs.errors import Severity
-from iop_docs.render.docx_frame import render_frame, try_frame
+from iop_docs.render.docx_frame import render_frame
 from iop_docs.render.docx_slots import BODY
 from iop_docs.render.frame_check import check_frame, usable_frame
+from iop_docs.render.frame_filling import try_frame
 from iop_docs.render.frame_language import SLOTS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

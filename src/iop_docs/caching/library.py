@@ -96,7 +96,8 @@ def _kept(
 
 def _key(what: str, layer: str, schemas: Schemas, files: Fingerprint, edition: Edition) -> str:
     asked = [what, layer, schemas.own, _of_schemas(schemas), edition.day, edition.drafts]
-    said = json.dumps([*asked, files.contents if what == "library" else files.settings, program_sum()])
+    summed = files.contents if what == "library" else files.settings
+    said = json.dumps([*asked, summed, program_sum("caching", "loading", "model")])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

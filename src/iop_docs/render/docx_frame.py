@@ -1,25 +1,20 @@
-"""Opens a document type's frame and lets docxtpl lay out its slots."""
+"""A document type's frame as a Word file, and what stands where in it."""
 
 from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
+import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml.parser import parse_xml
-from docxtpl import DocxTemplate
-from jinja2 import TemplateError
 
-from iop_docs.errors import Issue, Place, UserFilesError, error
+from iop_docs.errors import Place, UserFilesError, error
 from iop_docs.render.docx_slots import BODY
 from iop_docs.render.docx_xml import Element, R, W, element, tag, w
-from iop_docs.render.frame_check import usable_frame
-from iop_docs.render.frame_language import HINT, SLOTS, FrameLanguage
-from iop_docs.render.frame_slots import BODY_HINT, wrong_bodies
+from iop_docs.render.frame_kept import filled_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,47 +22,12 @@ if TYPE_CHECKING:
     from docx.document import Document as WordFile
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-UNREADABLE = (BadZipFile, PackageNotFoundError, KeyError, ValueError)
 STORIES = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER, RELATIONSHIP_TYPE.FOOTNOTES)
-UNSAFE_WORD = "Ramen är inte en Wordfil (.docx)."
 
 
 def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> WordFile:
-    """Return the frame as a Word file with its slots filled.
-
-    Raises UserFilesError when the frame isn't a Word file or asks for what isn't there.
-    """
-    template = DocxTemplate(io.BytesIO(usable_frame(frame, place)))
-    try:
-        template.render(dict(slots), FrameLanguage(autoescape=True))
-    except TemplateError as fault:
-        message = f"Wordramen går inte att fylla: {fault.message}"
-        raise UserFilesError((error("wordram", message, place, HINT),)) from fault
-    except TypeError as fault:  # docxtpl adds up the widths of a table's columns, which a file need not tell
-        hint = "Markera tabellen i Word, välj Tabellayout och Autoanpassa: Fast kolumnbredd, och spara ramen."
-        message = "Wordramen går inte att fylla: en tabell i den saknar kolumnbredder."
-        raise UserFilesError((error("wordram", message, place, hint),)) from fault
-    except UNREADABLE as fault:
-        raise UserFilesError((error("ram-inte-word", UNSAFE_WORD, place),)) from fault
-    file: WordFile = template.docx
-    for part in stories(file):
-        for table in [one for one in part.element.iter(tag("tbl")) if one.find(f".//{tag('tr')}") is None]:
-            table.getparent().remove(table)  # its rows were a loop over nothing, and a table without any isn't valid
-    return file
-
-
-def try_frame(frame: bytes, place: Place) -> tuple[Issue, ...]:
-    """Fill a frame on trial, with all its slots and with none; what goes wrong is told as in a build."""
-    some, nothing = "x", ""
-    field = {"etikett": some, "rader": [some, some]}
-    full = {**dict.fromkeys(SLOTS, some), "huvud": [field] * 3, "sidfot": [some, some], "innehall": BODY}
-    bare = {**dict.fromkeys(SLOTS, nothing), "huvud": [], "sidfot": [], "innehall": BODY}
-    for slots in (full, bare):
-        try:
-            take_body_slot(render_frame(frame, slots, place), place)
-        except UserFilesError as fault:
-            return fault.issues
-    return ()
+    """Return the frame as a Word file with its slots filled. Raises as `filled_frame` does."""
+    return docx.Document(io.BytesIO(filled_frame(frame, slots, place)))
 
 
 def take_body_slot(file: WordFile, place: Place) -> Element:
@@ -79,6 +39,8 @@ def take_body_slot(file: WordFile, place: Place) -> Element:
     found = [p for p in root.iter(tag("p")) if "".join(t.text or "" for t in p.iter(tag("t"))).strip() == BODY]
     asked = sum((t.text or "").count(BODY) for part in stories(file) for t in part.element.iter(tag("t")))
     if len(found) != 1 or asked != 1:
+        from iop_docs.render.frame_slots import BODY_HINT, wrong_bodies  # imported here: it brings Jinja
+
         raise UserFilesError((error("ram-innehall", wrong_bodies(asked), place, BODY_HINT),))
     return found[0]
 

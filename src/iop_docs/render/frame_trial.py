@@ -29,7 +29,6 @@ from iop_docs.model.library import DocumentType
 from iop_docs.model.looks import Looks
 from iop_docs.model.template import Template
 from iop_docs.render.docx import write_docx
-from iop_docs.render.docx_frame import try_frame
 from iop_docs.render.layout import UNKNOWN, Pages
 
 _BROKEN = "Wordramen går inte att skriva i: delar av den är inte ordnade som i en Wordfil."
@@ -79,6 +78,8 @@ def write_in_frame(document: Document, kind: DocumentType, pages: Callable[[], P
 
 def trial(frame: bytes, place: Place) -> tuple[Issue, ...]:
     """Fill a frame and write a small document in it; what goes wrong is told as in a build."""
+    from iop_docs.render.frame_filling import try_frame  # imported here: it brings docxtpl
+
     try:
         issues = try_frame(frame, place)
     except Exception:  # python-docx and docxtpl raise whatever they meet
