@@ -10,6 +10,7 @@ from typing import Any
 
 from iop_docs import __version__
 from iop_docs.errors import Issue, Place, error
+from iop_docs.installed import version_of
 from iop_docs.loading.json_source import parse_json
 from iop_docs.loading.parse import parse_checked
 from iop_docs.loading.schema import read_schemas
@@ -77,9 +78,7 @@ def attachments_of_build(
 @cache
 def tool_versions() -> Mapping[str, str]:
     """Return the versions of what decides the bytes of a finished file."""
-    from importlib.metadata import version
-
-    return {"iopdocs": __version__, **{name: version(name) for name in TOOLS}}
+    return {"iopdocs": __version__, **{name: version_of(name) for name in TOOLS}}
 
 
 def read_record(path: Path) -> tuple[Json | None, tuple[Issue, ...]]:

@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from iop_docs.installed import code_sum, version_of
 from iop_docs.loading.fingerprint import first_fingerprint, folder_sum
 from iop_docs.loading.layer_file import Sources
 from iop_docs.provenance.record import RecordedFile, name_in_record, sha256
@@ -91,9 +91,9 @@ def library_sum(sources: Sources, layer: str) -> str:
 @cache
 def toolkit_sum(formats: tuple[str, ...]) -> str:
     """Return a checksum over the package itself and the version of all that takes part in a build of some formats."""
-    code = folder_sum(Path(__file__).parent, ".py")  # a clone changes without a new version
+    code = code_sum()  # a clone changes without a new version
     schemas = folder_sum(schemas_folder(), ".json")
-    versions = {**tool_versions(), **{name: _version(name) for name in (*READERS, *FONTS)}}
+    versions = {**tool_versions(), **{name: version_of(name) for name in (*READERS, *FONTS)}}
     return sha256(json.dumps([code, schemas, versions, _pandoc_version(formats)], sort_keys=True).encode())
 
 
@@ -111,10 +111,3 @@ def shipped_sum() -> str:
     """Return a checksum over the library that ships with the package."""
     shipped = shipped_folder()
     return sha256((folder_sum(shipped / "clauses", "") + folder_sum(shipped / "templates", "")).encode())
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:  # another package may provide it
-        return ""

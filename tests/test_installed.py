@@ -1,0 +1,103 @@
+"""What is installed: versions as the standard library tells them, and a sum that sees every change of our code."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+import pytest
+
+from iop_docs import installed
+from iop_docs.installed import code_sum, packages, version_of
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """Each test asks anew, and nothing of what it was told stays."""
+    for kept in (installed.packages, installed.code_sum, installed._room_sum):
+        kept.cache_clear()
+    yield
+    for kept in (installed.packages, installed.code_sum, installed._room_sum):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("a.py", "model/b.py", "model/deep/c.py", "render/d.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {name}\n")
+    monkeypatch.setattr(installed, "_OURS", tmp_path)
+    return tmp_path
+
+
+def test_versions_are_those_that_the_standard_library_tells() -> None:
+    told = {one.metadata["Name"]: one.version for one in distributions()}
+    assert len(told) > 20
+    assert {name: version_of(name) for name in told} == {name: version(name) for name in told}
+
+
+@pytest.mark.parametrize("name", ["PyYAML", "pyyaml", "python_docx", "Python.Docx", "pypandoc-binary"])
+def test_name_is_found_however_it_is_spelt(name: str) -> None:
+    assert version_of(name) == version(re.sub(r"[-_.]+", "-", name))
+
+
+def test_package_that_is_not_installed_has_no_version() -> None:
+    assert version_of("finns-inte") == ""
+
+
+def test_first_of_two_is_the_one_that_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder, number in (("first", "2.0"), ("second", "1.0")):
+        (tmp_path / folder / f"en_sak-{number}.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "saknas"), str(tmp_path / "first"), str(tmp_path / "second")])
+    assert packages() == {"en-sak": "2.0"}
+
+
+def test_package_that_was_installed_in_an_older_way_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gammal.egg-info").mkdir()
+    (tmp_path / "gammal.egg-info" / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: gammal\nVersion: 0.3\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert version_of("gammal") == "0.3"
+
+
+@pytest.mark.parametrize("name", ["a.py", "model/b.py", "model/deep/c.py", "render/d.py", "render/new.py"])
+def test_sum_sees_every_change_of_the_code(package: Path, name: str) -> None:
+    before = code_sum(), code_sum("a.py"), code_sum("model"), code_sum("render")
+    (package / name).write_text("# other\n")
+    forget()
+    after = code_sum(), code_sum("a.py"), code_sum("model"), code_sum("render")
+    assert [one != other for one, other in zip(before, after, strict=True)] == [
+        True, name == "a.py", name.startswith("model"), name.startswith("render")
+    ]  # fmt: skip
+
+
+def forget() -> None:
+    installed.code_sum.cache_clear()
+    installed._room_sum.cache_clear()
+
+
+def test_sum_sees_that_a_file_has_another_name(package: Path) -> None:
+    before = code_sum("model")
+    (package / "model/b.py").rename(package / "model/bb.py")
+    forget()
+    assert code_sum("model") != before
+
+
+def test_sum_is_of_the_code_alone(package: Path) -> None:
+    before = code_sum(), code_sum("model")
+    for name in ("__pycache__/a.cpython-311.pyc", "model/__pycache__/b.cpython-311.pyc", "py.typed"):
+        (package / name).parent.mkdir(exist_ok=True)
+        (package / name).write_bytes(b"x")
+    forget()
+    assert (code_sum(), code_sum("model")) == before
+
+
+def test_code_that_can_not_be_read_has_no_sum(package: Path) -> None:
+    (package / "a.py").unlink()
+    with pytest.raises(FileNotFoundError):
+        code_sum("a.py")
+    with pytest.raises(FileNotFoundError):
+        code_sum("finns-inte")
