@@ -43,9 +43,9 @@ def modules(cache: Path, *arguments: str) -> set[str]:
         (["codes", "falt-saknas"], PARSERS | WRITERS | OTHERS),
         (
             ["build", EXAMPLE, "--format", "pdf"],
-            {"jinja2", "jsonschema", "yaml", "docx", "docxtpl", "lxml", "pypandoc"},
+            PARSERS | {"docx", "docxtpl", "lxml", "pypandoc"},
         ),
-        (["build", EXAMPLE], {"docxtpl", "jinja2", "jsonschema", "yaml", "pypandoc", "rich", "merge3"}),
+        (["build", EXAMPLE], PARSERS | {"docxtpl", "pypandoc", "rich", "merge3"}),
         (["lint"], {"docxtpl", "typst", "pypandoc", "pypdf"}),
     ],
     ids=lambda value: " ".join(Path(one).stem for one in value) if isinstance(value, list) else "",

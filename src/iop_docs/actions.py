@@ -159,6 +159,7 @@ def _target(request: BuildRequest, document: Assembled, name: str) -> Path:
 def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], tuple[Issue, ...]]:
     """Read, check and assemble one agreement into its document trees."""
     from iop_docs.assemble.compose import compose
+    from iop_docs.assemble.markdown_nodes import begin_markdown, keep_markdown
     from iop_docs.render.writers import begin
 
     sources = _sources(request.library)
@@ -172,6 +173,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
     issues = (*issues, *found, *without_reading(agreement, request.in_force))
     if library is None or any(i.is_error for i in issues):
         return (), issues
+    begin_markdown(layer_of(agreement), keep_for("assemble"))
     ready: list[Assembled] = []
     wanted, found = asked_for(agreement, library, documents_of(request))
     issues = (*issues, *found)
@@ -194,6 +196,7 @@ def assemble(path: Path, request: BuildRequest) -> tuple[tuple[Assembled, ...], 
             if request.files == (path,) and request.content is None and not request.embed and kind.page_is_shipped:
                 begin(request.formats, tree, kind)
         issues = (*issues, *found)
+    keep_markdown(layer_of(agreement))
     if "docx" in request.formats:  # last, so that Typst is at work meanwhile
         issues = (*issues, *(fault for one in wanted for fault in _frame_errors(one.kind)))
     return tuple(ready), issues

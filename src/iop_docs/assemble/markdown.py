@@ -1,17 +1,16 @@
-"""Filled Markdown to blocks of the document tree: the wall round markdown-it-py."""
+"""Filled Markdown to blocks of the document tree."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from iop_docs.assemble.fault import ClauseFault
 from iop_docs.assemble.fill import Filled, single_mark, split_marks
+from iop_docs.assemble.markdown_nodes import MarkdownNode, parsed
 from iop_docs.model.document import (
     Align,
     Block,
@@ -30,24 +29,7 @@ from iop_docs.model.document import (
     plain_text,
 )
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.tree import SyntaxTreeNode
-
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
-_OFF = ["html_inline", "html_block", "image", "fence", "code", "heading", "lheading", "blockquote", "hr"]
-_OFF += ["autolink", "reference", "backticks", "entity"]
-
-
-@cache
-def _parser() -> MarkdownIt:
-    # Imported here: a check of an agreement imports this room, and parses nothing.
-    from markdown_it import MarkdownIt
-
-    # Links are checked by us: markdown-it would drop a target that it takes for unsafe without a word.
-    parser = MarkdownIt("commonmark").enable("table").disable(_OFF)
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005 - the name is the library's
-    return parser
 
 
 class Surroundings(Struct, frozen=True):
@@ -67,15 +49,7 @@ def blocks_of(filled: Filled, around: Surroundings) -> tuple[Block, ...]:
 
     Raises ClauseFault for a reference to what isn't in the document, and for a block inside a line.
     """
-    return _Builder(filled, around).blocks(_parsed(_SPACES.sub(" ", filled.text)).children)
-
-
-@lru_cache(maxsize=1_000)
-def _parsed(text: str) -> SyntaxTreeNode:
-    """Parse a text whose values are marks: the next agreement, or the next build, has most texts in common."""
-    from markdown_it.tree import SyntaxTreeNode
-
-    return SyntaxTreeNode(_parser().parse(text))
+    return _Builder(filled, around).blocks(parsed(_SPACES.sub(" ", filled.text)).children)
 
 
 class _Builder:
@@ -83,10 +57,10 @@ class _Builder:
         self.filled = filled
         self.around = around
 
-    def blocks(self, nodes: list[SyntaxTreeNode]) -> tuple[Block, ...]:
+    def blocks(self, nodes: Iterable[MarkdownNode]) -> tuple[Block, ...]:
         found: list[Block] = []
         for node in nodes:
-            match node.type:
+            match node.kind:
                 case "paragraph":
                     found.extend(self._paragraph(node))
                 case "bullet_list":
@@ -99,10 +73,10 @@ class _Builder:
                     raise ClauseFault(f"Markdown av slaget {other} används inte i klausuler.", self._line(node))
         return tuple(found)
 
-    def _line(self, node: SyntaxTreeNode) -> int:
-        return self.around.first_line + (node.map[0] if node.map else 0)
+    def _line(self, node: MarkdownNode) -> int:
+        return self.around.first_line + node.line
 
-    def _paragraph(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
+    def _paragraph(self, node: MarkdownNode) -> tuple[Block, ...]:
         inline = node.children[0]
         mark = single_mark(inline.content)
         if mark is not None and mark in self.filled.blocks:
@@ -110,16 +84,16 @@ class _Builder:
         inlines = self._trimmed(self._inlines(inline))
         return (Paragraph(inlines),) if inlines else ()
 
-    def _list(self, node: SyntaxTreeNode, kind: ListKind) -> List:
+    def _list(self, node: MarkdownNode, kind: ListKind) -> List:
         return List(kind, tuple(items for n in node.children if (items := self.blocks(n.children))))
 
-    def _table(self, node: SyntaxTreeNode) -> Table:
+    def _table(self, node: MarkdownNode) -> Table:
         rows = [row for part in node.children for row in part.children]
         header, *body = [tuple(self._cell(cell) for cell in row.children) for row in rows]
         align = tuple(_align(cell) for cell in rows[0].children)
         return Table(align, header, tuple(body))
 
-    def _cell(self, node: SyntaxTreeNode) -> Cell:
+    def _cell(self, node: MarkdownNode) -> Cell:
         return Cell(self._trimmed(self._inlines(node.children[0])) if node.children else ())
 
     @staticmethod
@@ -132,10 +106,10 @@ class _Builder:
             found.pop(0)
         return tuple(found)
 
-    def _inlines(self, node: SyntaxTreeNode) -> tuple[Inline, ...]:
+    def _inlines(self, node: MarkdownNode) -> tuple[Inline, ...]:
         found: list[Inline] = []
         for child in node.children:
-            match child.type:
+            match child.kind:
                 case "text" | "text_special":
                     found.extend(self._text(child.content))
                 case "softbreak":
@@ -171,8 +145,8 @@ class _Builder:
             )
         return self.filled.inlines[number]
 
-    def _link(self, node: SyntaxTreeNode, parent: SyntaxTreeNode) -> Inline:
-        target = str(node.attrs.get("href", ""))
+    def _link(self, node: MarkdownNode, parent: MarkdownNode) -> Inline:
+        target = node.target
         if not target.startswith("#"):
             return Link(target, self._inlines(node))
         number = self.around.numbers.get(target[1:])
@@ -198,6 +172,5 @@ def _joined(inlines: list[Inline]) -> tuple[Inline, ...]:
     return tuple(found)
 
 
-def _align(cell: SyntaxTreeNode) -> Align:
-    style = str(cell.attrs.get("style", ""))
-    return Align(style.removeprefix("text-align:")) if style else Align.LEFT
+def _align(cell: MarkdownNode) -> Align:
+    return Align(cell.style.removeprefix("text-align:")) if cell.style else Align.LEFT
