@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
@@ -15,6 +13,7 @@ from iop_docs.errors import Place, UserFilesError, error
 from iop_docs.render.docx_slots import BODY
 from iop_docs.render.docx_xml import Element, R, W, element, tag, w
 from iop_docs.render.frame_kept import filled_frame
+from iop_docs.render.word_file import open_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +26,7 @@ STORIES = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER, RELATIONSHIP_TYPE
 
 def render_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> WordFile:
     """Return the frame as a Word file with its slots filled. Raises as `filled_frame` does."""
-    return docx.Document(io.BytesIO(filled_frame(frame, slots, place)))
+    return open_word(filled_frame(frame, slots, place))
 
 
 def take_body_slot(file: WordFile, place: Place) -> Element:

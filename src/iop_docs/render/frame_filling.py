@@ -17,6 +17,7 @@ from iop_docs.render.docx_slots import BODY
 from iop_docs.render.docx_xml import tag
 from iop_docs.render.frame_check import usable_frame
 from iop_docs.render.frame_language import HINT, SLOTS, FrameLanguage
+from iop_docs.render.word_file import own_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,7 @@ def fill_frame(frame: bytes, slots: Mapping[str, object], place: Place) -> bytes
 
     Raises UserFilesError when the frame isn't a Word file or asks for what isn't there.
     """
+    own_names()
     template = DocxTemplate(io.BytesIO(usable_frame(frame, place)))
     try:
         template.render(dict(slots), FrameLanguage(autoescape=True))

@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import docx
 import typst
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.shape import CT_Inline
@@ -20,6 +19,7 @@ from iop_docs.model.picture import CHART_FILE
 from iop_docs.render.docx_package import pack
 from iop_docs.render.docx_xml import element, paragraph, tag, w
 from iop_docs.render.pdf import bundled_fonts
+from iop_docs.render.word_file import open_word
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -64,7 +64,7 @@ def insert_picture(word: bytes, heading: str, png: bytes, words: str) -> bytes:
 
     Raises RenderError when there is no such heading.
     """
-    file = docx.Document(io.BytesIO(word))
+    file = open_word(word)
     body = file.element.body
     found = [p for p in body.findall(tag("p")) if "".join(t.text or "" for t in p.iter(tag("t"))) == heading]
     if not found:
@@ -77,7 +77,7 @@ def insert_chart(word: bytes, clause: str, png: bytes, words: str) -> bytes:
 
     Raises RenderError when the clause has no control.
     """
-    file = docx.Document(io.BytesIO(word))
+    file = open_word(word)
     start, mark = f"klausul:{clause}:", f"{tag('sdtPr')}/{tag('tag')}"
     controls = file.element.body.findall(tag("sdt"))
     tags = {one: one.find(mark) for one in controls}
