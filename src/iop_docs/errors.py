@@ -18,7 +18,7 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, array_like=True, gc=False):
     """Where in the user's files something stands; line and column count from 1, 0 means the whole file."""
 
     file: Path | None = None
@@ -30,7 +30,7 @@ class Place(Struct, frozen=True):
 NO_PLACE = Place()
 
 
-class Issue(Struct, frozen=True):
+class Issue(Struct, frozen=True, array_like=True, gc=False):
     """One fault or remark: a stable code, a Swedish message, its place and what to do about it.
 
     `answer` is the reason that the agreement gives for a warning that stands.

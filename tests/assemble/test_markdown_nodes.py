@@ -150,8 +150,8 @@ def test_cache_holds_nothing_of_an_agreement(tmp_path: Path) -> None:
 
 def unpacked(content: bytes) -> list[bytes]:
     """An entry's content; where it is a Word file, its parts."""
-    start = content.find(b"PK\x03\x04")
-    if start < 0:
-        return [content]
-    with zipfile.ZipFile(io.BytesIO(content[start:])) as file:
+    kept = content.partition(b"\n")[2]
+    if not kept.startswith(b"PK\x03\x04"):
+        return [kept]
+    with zipfile.ZipFile(io.BytesIO(kept)) as file:
         return [file.read(name) for name in file.namelist()]

@@ -8,15 +8,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from iop_docs.caching.library import load_library, schemas_for
-from iop_docs.caching.values import as_json, from_json
+from iop_docs.caching.values import NotKept, as_bytes, from_bytes
+from iop_docs.errors import Place
 from iop_docs.loading import library as loading
 from iop_docs.loading.fingerprint import LARGEST, Fingerprint, fingerprint
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.schema import Schemas, read_schemas
+from iop_docs.model.library import Clause, Library
 from iop_docs.shipped import library_sources, schemas_folder
 
 ROOT = Path(__file__).parents[2]
@@ -32,14 +36,14 @@ krav:
 HASH = """import hashlib, sys
 from pathlib import Path
 from iop_docs.caching.library import load_library
-from iop_docs.caching.values import as_json
+from iop_docs.caching.values import as_bytes
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.schema import read_schemas
 from iop_docs.shipped import schemas_folder
 sources = Sources(Path(sys.argv[1]) / "clauses", Path(sys.argv[1]) / "templates", Path(sys.argv[1]) / "templates")
 library, issues = load_library(sources, "prov", read_schemas(schemas_folder()))
 roots = {"clauses": sources.clauses, "templates": sources.templates}
-print(hashlib.sha256(as_json((library, issues), roots)).hexdigest(), library.looks.logo_height)
+print(hashlib.sha256(as_bytes((library, issues), roots)).hexdigest(), library.looks.logo_height)
 """
 
 
@@ -86,7 +90,7 @@ def agree(sources: Sources, layer: str = "prov") -> None:
 
 
 def entries(cache: Path) -> set[str]:
-    return {path.name for path in cache.glob("*.json")}
+    return {path.name for path in cache.glob("*.kept")}
 
 
 @pytest.mark.parametrize("layer", ["bas", "prov", "finns-inte", "../bas"])
@@ -225,12 +229,12 @@ def test_library_with_issues_is_read_each_time(sources: Sources, cache: Path) ->
 
 def test_cut_off_or_changed_entry_is_made_anew(sources: Sources, cache: Path) -> None:
     agree(sources)
-    whole = {path: path.read_bytes() for path in cache.glob("*.json")}
+    whole = {path: path.read_bytes() for path in cache.glob("*.kept")}
     for share in (0, 0.01, 0.5, 0.99):
         for path, content in whole.items():
             path.write_bytes(content[: int(len(content) * share)])
         agree(sources)
-        assert {path: path.read_bytes() for path in cache.glob("*.json")} == whole
+        assert {path: path.read_bytes() for path in cache.glob("*.kept")} == whole
     for path, content in whole.items():
         path.write_bytes(content.replace(b"avtal", b"evtal", 1))
     agree(sources)
@@ -238,13 +242,26 @@ def test_cut_off_or_changed_entry_is_made_anew(sources: Sources, cache: Path) ->
 
 def test_entry_under_another_name_or_of_another_form_is_not_taken(sources: Sources, cache: Path) -> None:
     agree(sources)
-    whole = [path.read_bytes() for path in sorted(cache.glob("*.json"))]
-    for path, content in zip(sorted(cache.glob("*.json")), [whole[-1], *whole[:-1]], strict=True):
+    whole = [path.read_bytes() for path in sorted(cache.glob("*.kept"))]
+    for path, content in zip(sorted(cache.glob("*.kept")), [whole[-1], *whole[:-1]], strict=True):
         path.write_bytes(content)
     agree(sources)
-    for path in cache.glob("*.json"):
+    for path in cache.glob("*.kept"):
         path.write_bytes(path.read_bytes().replace(b"iopdocs-cache-1", b"iopdocs-cache-0", 1))
     agree(sources)
+
+
+def roots_of(sources: Sources) -> dict[str, Path]:
+    return {"clauses": sources.clauses, "templates": sources.templates}
+
+
+def with_path(library: list[Any], noted: object) -> list[Any]:
+    """A library as it is kept, in which a clause lies at another path."""
+    at = Library.__struct_fields__.index("clauses")
+    name, clause = next(iter(library[at].items()))
+    place = Clause.__struct_fields__.index("place")
+    other = [*clause[:place], [noted, *clause[place][1:]], *clause[place + 1 :]]
+    return [*library[:at], {**library[at], name: other}, *library[at + 1 :]]
 
 
 class _Runs:
@@ -263,25 +280,23 @@ def test_planted_code_is_never_run(sources: Sources, cache: Path, tmp_path: Path
     planted = pickle.dumps(_Runs(target))
     pickle.loads(planted)  # noqa: S301 - shows that the planted file would do harm if it were unpickled
     target.unlink()
+    whole = msgspec.msgpack.decode(as_bytes(load_library(sources, "prov", schemas())[0], roots_of(sources)))
+    misshapen = (
+        *(None, {}, [], [[]], "Library", ["Library"], whole[:6], ["Popen", ["touch", str(target)]]),
+        *([{}, *whole[1:]], [*whole[:4], {"x": {"x": str(target)}}, *whole[5:]]),
+    )
     made_up = (
         planted,
-        f'[[],["Path","{target}"]]'.encode(),
-        b'[[],["Popen",["","touch"]]]',
-        b'[[["__import__","os"]],["#",0]]',
-        b'[[],["Library"]]',
-        b'[[],["/","nowhere","x"]]',
-        b'[[],["#",0]]',
-        b'[[["#",0]],["#",0]]',
-        b'[[],["Library",["#","x"]]]',
-        b"[" * 100_000,
-        b"[[]]",
-        b"null",
-        b"{}",
-        b'[[],["Clause",' + b"0," * 21 + b"0]]",
+        b"",
+        b"\xc0",
+        b"\x91" * 100_000,
+        b"\xdf\xff\xff\xff\xff",
         b"\xff\xfe",
+        *map(msgspec.msgpack.encode, misshapen),
+        *(msgspec.msgpack.encode(with_path(whole, noted)) for noted in (f"nowhere/{target}", str(target), 1, [])),
     )
     for content in made_up:
-        for path in cache.glob("*.json"):
+        for path in cache.glob("*.kept"):
             write_entry(path.stem, content)  # whole, with its right name and checksum
         agree(sources)
         assert not target.exists()
@@ -302,7 +317,7 @@ def test_processes_that_fill_the_cache_at_once_all_read_right(sources: Sources, 
     alone = child(sources, Path("0")).communicate()[0]
     assert said == {alone}
     assert child(sources, cache).communicate()[0] == alone
-    assert {path.suffix for path in cache.iterdir()} == {".json"}
+    assert {path.suffix for path in cache.iterdir()} == {".kept"}
 
 
 def test_another_version_of_the_program_does_not_take_what_the_first_one_kept(
@@ -319,16 +334,27 @@ def test_another_version_of_the_program_does_not_take_what_the_first_one_kept(
     assert len(entries(cache)) == 2
 
 
-def test_what_clauses_have_in_common_is_kept_and_made_once() -> None:
+@pytest.mark.parametrize("layer", ["bas", "kalmar"])
+def test_what_is_read_again_is_the_same_in_every_value_and_can_not_be_changed(layer: str) -> None:
     shipped = library_sources(None)
-    library, _ = loading.load_library(shipped, "kalmar", schemas())
+    library, _ = loading.load_library(shipped, layer, schemas())
     assert library is not None
-    roots = {"clauses": shipped.clauses, "templates": shipped.templates}
-    kept = as_json(library, roots)
-    again = from_json(kept, roots)
+    kept = as_bytes(library, roots_of(shipped))
+    again = from_bytes(kept, roots_of(shipped), Library)
     assert again == library
-    assert as_json(again, roots) == kept
-    conditions = [one.condition for one in again.clauses.values() if one.condition is not None]
-    alike = {repr(one) for one in conditions}
-    assert 0 < len(alike) < len(conditions)
-    assert len({id(one) for one in conditions}) == len(alike)
+    assert repr(again) == repr(library)  # 10 and 10.0 are equal, but aren't written the same
+    assert as_bytes(again, roots_of(shipped)) == kept
+    for mapping in (again.clauses, again.documents, again.words, next(iter(again.words.values())), again.moved):
+        with pytest.raises(TypeError):
+            mapping["ny"] = None
+
+
+def test_value_that_is_not_of_the_model_is_not_kept() -> None:
+    for value in (object(), Path("/annanstans/fil.md"), [Path("clauses")]):
+        with pytest.raises(NotKept):
+            as_bytes(value, {"clauses": Path("/bib/clauses")})
+
+
+def test_moved_library_finds_its_paths_under_the_new_root() -> None:
+    kept = as_bytes(Place(Path("/bib/clauses/bas/a.md"), 3), {"clauses": Path("/bib/clauses")})
+    assert from_bytes(kept, {"clauses": Path("/ny/clauses")}, Place) == Place(Path("/ny/clauses/bas/a.md"), 3)

@@ -60,9 +60,9 @@ def test_folder_that_others_may_write_in_is_not_used(folder: Path, mode: int) ->
 
 def test_links_are_not_followed(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_entry("a" * 64, b"x")
-    entry = folder / f"{'a' * 64}.json"
-    entry.rename(tmp_path / "annan.json")
-    entry.symlink_to(tmp_path / "annan.json")
+    entry = folder / f"{'a' * 64}.kept"
+    entry.rename(tmp_path / "annan.kept")
+    entry.symlink_to(tmp_path / "annan.kept")
     assert read_entry("a" * 64) is None
     (tmp_path / "lank").symlink_to(folder)
     monkeypatch.setenv("IOPDOCS_CACHE", str(tmp_path / "lank"))
@@ -73,7 +73,7 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path, monkeypatch: pytes
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can make files that somebody else owns")
 def test_files_of_another_user_are_not_read(folder: Path) -> None:
     write_entry("a" * 64, b"x")
-    os.chown(folder / f"{'a' * 64}.json", 12345, -1)
+    os.chown(folder / f"{'a' * 64}.kept", 12345, -1)
     assert read_entry("a" * 64) is None
     write_entry("b" * 64, b"x")
     os.chown(folder, 12345, -1)
@@ -98,15 +98,15 @@ def test_old_entries_go_and_so_do_the_oldest_of_too_many(folder: Path) -> None:
     write_entry("0" * 64, b"x")
     now = time.time()
     for number in range(MAX_ENTRIES + 5):
-        path = folder / f"{number:064}.json"
+        path = folder / f"{number:064}.kept"
         path.write_bytes(b"x")
         os.utime(path, (now - 100 - number, now - 100 - number))
-    old = folder / f"{'e' * 64}.json"
+    old = folder / f"{'e' * 64}.kept"
     old.write_bytes(b"x")
     os.utime(old, (now - (KEPT_DAYS + 1) * 86_400,) * 2)
     write_entry("f" * 64, b"x")
     left = sorted(path.name for path in folder.iterdir())
     assert len(left) == MAX_ENTRIES
     assert old.name not in left
-    assert f"{MAX_ENTRIES + 4:064}.json" not in left
-    assert f"{'f' * 64}.json" in left
+    assert f"{MAX_ENTRIES + 4:064}.kept" not in left
+    assert f"{'f' * 64}.kept" in left

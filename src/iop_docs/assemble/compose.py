@@ -89,13 +89,13 @@ def choose(library: Library, kind: DocumentType, scope: Scope) -> tuple[tuple[Ch
     choices: list[Choice] = []
     issues: list[Issue] = []
     clauses = library.by_point(kind.id)
-    decided: dict[int, bool] = {}  # by the condition itself: clauses of a library may have one in common
+    decided: dict[str, bool] = {}  # by the condition's text: clauses of a library may have one in common
     for point in kind.points:
         for clause in clauses.get(point.id, ()):
             try:
-                is_in = decided.get(id(clause.condition))
+                is_in = decided.get(clause.condition_text)
                 if is_in is None:
-                    is_in = decided[id(clause.condition)] = _is_in(clause, scope)
+                    is_in = decided[clause.condition_text] = _is_in(clause, scope)
                 choices.append(Choice(clause, is_in))
             except ClauseFault as fault:
                 issues.append(error("klausul-passar-inte", fault.message, clause.condition_place, fault.hint))

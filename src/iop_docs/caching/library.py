@@ -8,17 +8,22 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from iop_docs.caching.program import program_sum
 from iop_docs.caching.store import cache_folder, read_entry, write_entry
-from iop_docs.caching.values import NotKept, as_json, from_json
+from iop_docs.caching.values import NotKept, as_bytes, from_bytes
 from iop_docs.errors import Issue
 from iop_docs.loading.fingerprint import Fingerprint, fingerprint
 from iop_docs.loading.layer_file import Sources
 from iop_docs.loading.schema import Schemas
 from iop_docs.model.library import NEWEST, Edition, Library
 
-_DAMAGED = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 Summed = Callable[[Sources, str], Fingerprint]
+
+
+class _OwnFields(Struct, frozen=True, array_like=True, tag=True):
+    fields: Mapping[str, Any]
 
 
 def load_library(
@@ -54,11 +59,10 @@ def schemas_for(
         from iop_docs.loading.library import own_fields
 
         fields, issues = own_fields(sources, layer, schemas)
-        return json.dumps(fields, ensure_ascii=False), issues
+        return _OwnFields(fields), issues
 
-    fields, issues = _kept("fields", sources, layer, schemas, read, str, summed)
-    own = json.loads(fields)
-    return (schemas.with_own_fields(own) if own else schemas), issues
+    own, issues = _kept("fields", sources, layer, schemas, read, _OwnFields, summed)
+    return (schemas.with_own_fields(own.fields) if own.fields else schemas), issues
 
 
 def _kept(
@@ -88,7 +92,7 @@ def _kept(
     value, issues = read()
     if value is not None and not issues and fingerprint(sources, layer) == before:
         try:
-            write_entry(key, as_json(value, roots))
+            write_entry(key, as_bytes(value, roots))
         except (NotKept, RecursionError):
             return value, issues
     return value, issues
@@ -111,7 +115,6 @@ def _restored(key: str, roots: Mapping[str, Any], kind: type) -> Any:
     if content is None:
         return None
     try:
-        value = from_json(content, roots)
-    except _DAMAGED:
+        return from_bytes(content, roots, kind)
+    except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, kind) else None

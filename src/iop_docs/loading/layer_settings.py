@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -21,10 +22,9 @@ _LOOKS = {
     "farg": "accent",
     "brodtext": "body_font",
     "rubriker": "heading_font",
-    "storlek": "body_size",
     "logotyp_text": "logo_text",
-    "logotyp_hojd": "logo_height",
 }
+_LENGTHS = {"storlek": "body_size", "logotyp_hojd": "logo_height"}
 _SEVERITIES = {"fel": Severity.ERROR, "varning": Severity.WARNING, "råd": Severity.ADVICE}
 
 
@@ -39,7 +39,7 @@ def lay_settings_over(library: Library, layer: LayerFile) -> tuple[Library, tupl
         looks=reader.looks(library.looks),
         footer=tuple(fields.get("sidfot", library.footer)),
         requirements=(*library.requirements, *reader.requirements()),
-        severities={**library.severities, **reader.severities()},
+        severities=MappingProxyType({**library.severities, **reader.severities()}),
     )
     if "kriterier" in fields:
         changed = replace(changed, rule=Rule(fields["kriterier"]["regel"]), criteria=reader.criteria())
@@ -103,7 +103,9 @@ class _Reader:
 
     def looks(self, looks: Looks) -> Looks:
         fields = self.layer.fields.get("utseende", {})
-        changed = replace(looks, **{_LOOKS[key]: value for key, value in fields.items() if key in _LOOKS})
+        said = {_LOOKS[key]: value for key, value in fields.items() if key in _LOOKS}
+        lengths = {_LENGTHS[key]: float(value) for key, value in fields.items() if key in _LENGTHS}
+        changed = replace(looks, **said, **lengths)
         if "logotyp" not in fields:
             return changed
         path = self.layer.folder / fields["logotyp"]

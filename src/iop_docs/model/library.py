@@ -37,7 +37,7 @@ class Status(StrEnum):
     WITHDRAWN = "upphävd"
 
 
-class Approval(Struct, frozen=True):
+class Approval(Struct, frozen=True, array_like=True, gc=False):
     """Who approved a clause version and when (ISO date)."""
 
     role: str
@@ -50,7 +50,7 @@ def text_hash(heading: str, condition: str, text: str) -> str:
     return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:16]
 
 
-class Origin(Struct, frozen=True):
+class Origin(Struct, frozen=True, array_like=True, gc=False):
     """The text that an adapted clause was made from; `line` is where the clause's file notes it."""
 
     layer: str
@@ -62,7 +62,7 @@ class Origin(Struct, frozen=True):
     line: int
 
 
-class Filling(Struct, frozen=True):
+class Filling(Struct, frozen=True, array_like=True, gc=False):
     """What a clause of a document per item is read back to when the finished file comes back filled in.
 
     Either `field`, a plain field of the item that the whole clause is about, or `array`, a list of the item with the
@@ -76,7 +76,7 @@ class Filling(Struct, frozen=True):
     key: str = ""
 
 
-class Clause(Struct, frozen=True):
+class Clause(Struct, frozen=True, array_like=True, gc=False):
     """A clause of the library, read and parsed; `condition` None means always."""
 
     id: str
@@ -117,7 +117,7 @@ class Clause(Struct, frozen=True):
         return text_hash(self.heading, self.condition_text, self.body.source)
 
 
-class Point(Struct, frozen=True):
+class Point(Struct, frozen=True, array_like=True, gc=False):
     """A section of a document type; an empty heading shows none."""
 
     id: str
@@ -128,7 +128,7 @@ class Point(Struct, frozen=True):
     may_be_left_out: bool = False
 
 
-class HeaderTemplate(Struct, frozen=True):
+class HeaderTemplate(Struct, frozen=True, array_like=True, gc=False):
     """A field of the document's head: one line each; a line without text is left out."""
 
     label: str
@@ -136,7 +136,7 @@ class HeaderTemplate(Struct, frozen=True):
     condition: Expression | None
 
 
-class PerItem(Struct, frozen=True):
+class PerItem(Struct, frozen=True, array_like=True, gc=False):
     """One document for each item of a list in the agreement.
 
     `path` leads to the list, `key` is the item's field that tells the items apart, and `name` is what the
@@ -156,7 +156,7 @@ def document_name(kind: str, key: str) -> str:
     return f"{kind}:{key}" if key else kind
 
 
-class DocumentType(Struct, frozen=True):
+class DocumentType(Struct, frozen=True, array_like=True, gc=False):
     """A kind of document: its points in order, its head, and where frame and page lie.
 
     `page` is what all pages share, then the type's own program from line `page_offset` + 1 on. `when` tells which
@@ -201,7 +201,7 @@ class Rule(StrEnum):
     PARTLY = "helt eller delvis"
 
 
-class Criterion(Struct, frozen=True):
+class Criterion(Struct, frozen=True, array_like=True, gc=False):
     """One criterion for a partnership; `condition` is what the data must show when the answer is yes."""
 
     id: str
@@ -211,14 +211,14 @@ class Criterion(Struct, frozen=True):
     place: Place
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, array_like=True, gc=False):
     """One step in the chain of decisions: an organ and what it does."""
 
     organ: str
     task: str
 
 
-class Requirement(Struct, frozen=True):
+class Requirement(Struct, frozen=True, array_like=True, gc=False):
     """A condition that every agreement in the layer must meet."""
 
     id: str
@@ -230,7 +230,7 @@ class Requirement(Struct, frozen=True):
     place: Place
 
 
-class LeftOut(Struct, frozen=True):
+class LeftOut(Struct, frozen=True, array_like=True, gc=False):
     """A clause that a layer keeps out of every document, and why."""
 
     clause: Clause
@@ -238,14 +238,14 @@ class LeftOut(Struct, frozen=True):
     reason: str
 
 
-class Adapted(Struct, frozen=True):
+class Adapted(Struct, frozen=True, array_like=True, gc=False):
     """A layer's own text of a clause and the text above it that it replaces."""
 
     ours: Clause
     base: Clause
 
 
-class Edition(Struct, frozen=True):
+class Edition(Struct, frozen=True, array_like=True, gc=False):
     """Which version of each clause to use: the one in force on `day` (ISO date), or "" for the newest.
 
     A version that is still a draft is passed over as long as another is in force, unless `drafts` is set.
@@ -258,7 +258,7 @@ class Edition(Struct, frozen=True):
 NEWEST = Edition(drafts=True)
 
 
-class Library(Struct, frozen=True):
+class Library(Struct, frozen=True, array_like=True, gc=False):
     """Everything a build needs, resolved for one layer; `change_days` are those on which another version begins."""
 
     layer: str

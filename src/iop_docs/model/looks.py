@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Looks(Struct, frozen=True):
+class Looks(Struct, frozen=True, array_like=True, gc=False):
     """How a layer's documents look; lengths in points, colours as RRGGBB, fonts by family name."""
 
     accent: str = "1F3A5F"

@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 
-class Path(Struct, frozen=True):
+class Path(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A path into the data: `ekonomi.poster`, or from a loop's variable."""
 
     names: tuple[str, ...]
@@ -18,14 +18,14 @@ class Path(Struct, frozen=True):
         return ".".join(self.names)
 
 
-class Literal(Struct, frozen=True):
+class Literal(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A text, number or truth value written in the clause."""
 
     value: str | int | bool
     line: int
 
 
-class Filtered(Struct, frozen=True):
+class Filtered(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """The value of `inner` sent through a named filter."""
 
     inner: Expression
@@ -33,20 +33,20 @@ class Filtered(Struct, frozen=True):
     line: int
 
 
-class Not(Struct, frozen=True):
+class Not(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """True when `inner` is not."""
 
     inner: Expression
 
 
-class Both(Struct, frozen=True):
+class Both(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """True when both sides are."""
 
     left: Expression
     right: Expression
 
 
-class Either(Struct, frozen=True):
+class Either(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """True when one of the sides is."""
 
     left: Expression
@@ -56,7 +56,7 @@ class Either(Struct, frozen=True):
 Operator = OneOf["==", "!=", "<", "<=", ">", ">="]
 
 
-class Compare(Struct, frozen=True):
+class Compare(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A comparison of two values of the same type."""
 
     operator: Operator
@@ -65,7 +65,7 @@ class Compare(Struct, frozen=True):
     line: int
 
 
-class IsDefined(Struct, frozen=True):
+class IsDefined(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """True when the path leads to a value."""
 
     path: Path
@@ -74,21 +74,21 @@ class IsDefined(Struct, frozen=True):
 Expression = Path | Literal | Filtered | Not | Both | Either | Compare | IsDefined
 
 
-class Letters(Struct, frozen=True):
+class Letters(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """Markdown from the clause, as written; `line` is that of its first letter."""
 
     text: str
     line: int = 1
 
 
-class Output(Struct, frozen=True):
+class Output(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A value put in at this place."""
 
     expression: Expression
     line: int
 
 
-class If(Struct, frozen=True):
+class If(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """The parts of the first branch whose condition holds, else `otherwise`."""
 
     branches: tuple[tuple[Expression, tuple[Part, ...]], ...]
@@ -96,7 +96,7 @@ class If(Struct, frozen=True):
     line: int
 
 
-class For(Struct, frozen=True):
+class For(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """The body once for each item of an array of the data."""
 
     variable: str
@@ -108,7 +108,7 @@ class For(Struct, frozen=True):
 Part = Letters | Output | If | For
 
 
-class Template(Struct, frozen=True):
+class Template(Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A whole clause text; `first_line` is the line of the file on which it starts, `source` the text as written."""
 
     parts: tuple[Part, ...]
