@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "skeleton": {"model"},
     "shipped": {"errors", "loading"},
     "recording": {"errors", "installed", "loading", "model", "provenance", "shipped"},
-    "sealing": {"installed", "loading", "provenance", "recording", "render", "shipped"},
+    "sealing": {"caching", "installed", "loading", "provenance", "recording", "render", "shipped"},
     "locking": {"actions", "errors", "provenance", "recording"},
     "build_values": {"errors", "model"},
     "asking": {"assemble", "check", "dates", "errors", "model"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib.metadata import distributions, version
@@ -11,16 +13,18 @@ from pathlib import Path
 import pytest
 
 from iop_docs import installed
-from iop_docs.installed import code_sum, packages, version_of
+from iop_docs.installed import code_state, code_sum, packages, version_of
+
+CODE = (installed.code_sum, installed.code_state, installed._room_state, installed._top)
 
 
 @pytest.fixture(autouse=True)
 def forgotten() -> Iterator[None]:
     """Each test asks anew, and nothing of what it was told stays."""
-    for kept in (installed.packages, installed.code_sum, installed._room_sum):
+    for kept in (installed.packages, *CODE):
         kept.cache_clear()
     yield
-    for kept in (installed.packages, installed.code_sum, installed._room_sum):
+    for kept in (installed.packages, *CODE):
         kept.cache_clear()
 
 
@@ -64,40 +68,69 @@ def test_package_that_was_installed_in_an_older_way_is_found(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize("name", ["a.py", "model/b.py", "model/deep/c.py", "render/d.py", "render/new.py"])
-def test_sum_sees_every_change_of_the_code(package: Path, name: str) -> None:
-    before = code_sum(), code_sum("a.py"), code_sum("model"), code_sum("render")
+def test_every_change_of_the_code_is_seen(package: Path, name: str) -> None:
+    before = told()
     (package / name).write_text("# other\n")
     forget()
-    after = code_sum(), code_sum("a.py"), code_sum("model"), code_sum("render")
-    assert [one != other for one, other in zip(before, after, strict=True)] == [
-        True, name == "a.py", name.startswith("model"), name.startswith("render")
+    assert [one != other for one, other in zip(before, told(), strict=True)] == [
+        True, True, name == "a.py", name.startswith("model"), name.startswith("render")
     ]  # fmt: skip
 
 
+def told() -> tuple[str, ...]:
+    return (code_sum(), code_state(), *map(code_state, ("a.py", "model", "render")))
+
+
 def forget() -> None:
-    installed.code_sum.cache_clear()
-    installed._room_sum.cache_clear()
+    for kept in CODE:
+        kept.cache_clear()
 
 
-def test_sum_sees_that_a_file_has_another_name(package: Path) -> None:
-    before = code_sum("model")
+def test_edit_of_same_size_and_time_is_seen(package: Path) -> None:
+    before = told()
+    path = package / "model" / "b.py"
+    state = path.stat()
+    path.write_text(path.read_text().replace("#", "!"))
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    forget()
+    assert code_sum() != before[0]
+    if sys.platform != "win32":  # there a file keeps the time of its creation
+        assert code_state("model") != before[3]
+
+
+def test_other_name_of_a_file_is_seen(package: Path) -> None:
+    before = told()
     (package / "model/b.py").rename(package / "model/bb.py")
     forget()
-    assert code_sum("model") != before
+    assert [one != other for one, other in zip(before, told(), strict=True)] == [True, True, False, True, False]
 
 
-def test_sum_is_of_the_code_alone(package: Path) -> None:
-    before = code_sum(), code_sum("model")
-    for name in ("__pycache__/a.cpython-311.pyc", "model/__pycache__/b.cpython-311.pyc", "py.typed"):
+def test_sum_is_the_same_wherever_the_package_lies(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = code_sum()
+    shutil.copytree(package, package / "elsewhere")
+    monkeypatch.setattr(installed, "_OURS", package / "elsewhere")
+    forget()
+    assert code_sum() == before
+
+
+def test_only_the_code_counts(package: Path) -> None:
+    before = told()
+    for name in ("__pycache__/a.cpython-311.pyc", "model/__pycache__/b.cpython-311.pyc", "py.typed", "model/x.json"):
         (package / name).parent.mkdir(exist_ok=True)
         (package / name).write_bytes(b"x")
     forget()
-    assert (code_sum(), code_sum("model")) == before
+    assert told() == before
+
+
+@pytest.mark.parametrize("name", ["finns-inte", "finns-inte.py"])
+@pytest.mark.usefixtures("package")
+def test_code_that_is_not_there_has_no_state(name: str) -> None:
+    with pytest.raises(FileNotFoundError):
+        code_state(name)
 
 
 def test_code_that_can_not_be_read_has_no_sum(package: Path) -> None:
+    code_state()
     (package / "a.py").unlink()
     with pytest.raises(FileNotFoundError):
-        code_sum("a.py")
-    with pytest.raises(FileNotFoundError):
-        code_sum("finns-inte")
+        code_sum()

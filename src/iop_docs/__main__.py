@@ -1,6 +1,6 @@
 """Lets `python -m iop_docs` do what `iopdocs` does."""
 
-from iop_docs.cli.main import run
+from iop_docs.cli.start import run
 
 if __name__ == "__main__":
     run()

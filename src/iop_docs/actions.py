@@ -54,8 +54,8 @@ def finish(prepared: Prepared) -> BuildResult:
     return prepared.result
 
 
-def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
-    """Make every file of a build without writing any, so many documents at once. Raises as `build` does."""
+def prepare(request: BuildRequest, at_once: int = 4) -> Prepared:
+    """Make every file of a build without writing any, so many files at once. Raises as `build` does."""
     issues: list[Issue] = []
     ready: list[Assembled] = []
     for path in request.files:
@@ -79,16 +79,17 @@ def prepare(request: BuildRequest, at_once: int = 2) -> Prepared:
     built: list[BuiltFile] = []
     records: list[BuiltFile] = []
     recorded: dict[Path, list[RecordedDocument]] = {document.source: [] for document in ready}
-    # Typst and pandoc work outside Python's lock, so two documents at once use two cores.
+    # Typst and pandoc work outside Python's lock, so several files at once use two cores.
     with ThreadPoolExecutor(max_workers=at_once) as pool:
-        work = pool.map(partial(_written, request, issues), ready)
+        of_each = [document for document in ready for _ in request.formats]
+        work = pool.map(partial(_written, request, issues), of_each, request.formats * len(ready))
         toolkit_sum(request.formats)  # looked up while Typst works
-        for document, written in zip(ready, work, strict=True):
-            files = [
-                BuiltFile(document.name, name, _target(request, document, name), sha256(content))
-                for name, content in written.items()
-            ]
-            contents.update(zip((file.path for file in files), written.values(), strict=True))
+        for document in ready:
+            files: list[BuiltFile] = []
+            for name in request.formats:
+                path, content = _target(request, document, name), next(work)
+                files.append(BuiltFile(document.name, name, path, sha256(content)))
+                contents[path] = content
             built += files
             kept = tuple(RecordedFile(file.path.name, file.format, file.sha256) for file in files)
             recorded[document.source].append(_recorded(document, kept))
@@ -123,11 +124,11 @@ def default_standards(*, embed: bool) -> tuple[str, ...]:
     return ARCHIVE_WITH_ATTACHMENTS if embed else ARCHIVE
 
 
-def _written(request: BuildRequest, issues: list[Issue], document: Assembled) -> Mapping[str, bytes]:
+def _written(request: BuildRequest, issues: list[Issue], document: Assembled, name: str) -> bytes:
     from iop_docs.render.writers import WRITERS
 
     choices = Choices(request.pdf_standards, _attachments(request, issues, document) if request.embed else ())
-    return {name: WRITERS[name](document.tree, document.kind, choices) for name in request.formats}
+    return WRITERS[name](document.tree, document.kind, choices)
 
 
 def _attachments(request: BuildRequest, issues: list[Issue], document: Assembled) -> tuple[Attachment, ...]:

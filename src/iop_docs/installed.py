@@ -1,10 +1,11 @@
-"""What is installed: the checksum of our own code, and the versions of other packages.
+"""What is installed: the state of our own code, and the versions of other packages.
 
 The standard library's importlib.metadata answers the same, but takes longer to load than the rest of a check takes.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -19,40 +20,73 @@ _HYPHENS = re.compile(r"[-_.]+")
 
 
 @cache
-def code_sum(*rooms: str) -> str:
-    """Return a checksum (hex) of some of the package's folders and files, or of all. Raises OSError.
+def code_sum() -> str:
+    """Return a checksum (hex) of all our code. Raises OSError when it can't be read."""
+    whole = hashlib.sha256()
+    for entry in (entry for room in _rooms() for entry in _code(room)):
+        with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 - a path for each would double the time
+            content = file.read()
+        whole.update(f"{_inside(entry)} {len(content)}\n".encode() + content)
+    return whole.hexdigest()
 
-    A name is as it lies in the package: `model` is a folder, `errors.py` a file.
+
+@cache
+def code_state(*rooms: str) -> str:
+    """Return a checksum (hex) of how some of the package's folders and files, or all, lie on the disk.
+
+    It is that of sizes and times, by which Python itself tells whether a module has changed since it was compiled;
+    reading all takes twice as long. A name is as it lies in the package: `model` is a folder, `errors.py` a
+    file. Raises OSError.
     """
-    asked = rooms or tuple(name for name in sorted(os.listdir(_OURS)) if _is_code(name))  # noqa: PTH208 - fast
-    return hashlib.sha256("".join(f"{name} {_room_sum(name)}\n" for name in asked).encode()).hexdigest()
+    states = "".join(f"{name} {_room_state(name)}\n" for name in rooms or _rooms())
+    return hashlib.sha256(states.encode()).hexdigest()
+
+
+@cache
+def _room_state(name: str) -> str:
+    whole = hashlib.sha256()
+    for entry in _code(name):
+        told = entry.stat()
+        whole.update(f"{_inside(entry)} {told.st_size} {told.st_mtime_ns} {told.st_ctime_ns}\n".encode())
+    return whole.hexdigest()
+
+
+@cache
+def _top() -> Mapping[str, os.DirEntry[str]]:
+    with os.scandir(_OURS) as entries:
+        return {entry.name: entry for entry in sorted(entries, key=_name) if _is_code(entry.name)}
+
+
+def _rooms() -> tuple[str, ...]:
+    return tuple(_top())
 
 
 def _is_code(name: str) -> bool:
     return name.endswith(".py") or ("." not in name and name != "__pycache__")
 
 
-@cache
-def _room_sum(name: str) -> str:
-    whole = hashlib.sha256()
-    for path in _code(str(_OURS / name)):
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a path for each would double the time
-            content = file.read()
-        whole.update(f"{os.path.relpath(path, _OURS)} {len(content)}\n".encode() + content)
-    return whole.hexdigest()
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
 
 
-def _code(path: str) -> Iterator[str]:
-    if path.endswith(".py"):
-        yield path
+def _code(room: str) -> Iterator[os.DirEntry[str]]:
+    if room not in _top():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), room)
+    yield from _under(_top()[room])
+
+
+def _under(entry: os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
+    if entry.name.endswith(".py"):
+        yield entry
         return
-    for folder, inside, files in os.walk(path, onerror=_raise):
-        inside.sort()
-        yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith(".py"))  # noqa: PTH118
+    with os.scandir(entry.path) as entries:
+        for inside in sorted(entries, key=_name):
+            if _is_code(inside.name):
+                yield from _under(inside)
 
 
-def _raise(fault: OSError) -> None:
-    raise fault
+def _inside(entry: os.DirEntry[str]) -> str:
+    return entry.path[len(str(_OURS)) + 1 :].replace(os.sep, "/")
 
 
 @cache

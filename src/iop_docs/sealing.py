@@ -11,7 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from iop_docs.installed import code_sum, version_of
+from iop_docs.caching.kept import keep_for
+from iop_docs.installed import code_state, code_sum, version_of
 from iop_docs.loading.fingerprint import first_fingerprint, folder_sum
 from iop_docs.loading.layer_file import Sources
 from iop_docs.provenance.record import RecordedFile, name_in_record, sha256
@@ -91,10 +92,21 @@ def library_sum(sources: Sources, layer: str) -> str:
 @cache
 def toolkit_sum(formats: tuple[str, ...]) -> str:
     """Return a checksum over the package itself and the version of all that takes part in a build of some formats."""
-    code = code_sum()  # a clone changes without a new version
+    code = _code_sum()  # a clone changes without a new version
     schemas = folder_sum(schemas_folder(), ".json")
     versions = {**tool_versions(), **{name: version_of(name) for name in (*READERS, *FONTS)}}
     return sha256(json.dumps([code, schemas, versions, _pandoc_version(formats)], sort_keys=True).encode())
+
+
+def _code_sum() -> str:
+    """Return the checksum of our code, by its contents; read anew only when the files have changed."""
+    keep, name = keep_for(), f"code {code_state()}"
+    known = keep.read(name)
+    if known is not None:
+        return known.decode()
+    found = code_sum()
+    keep.write(name, found.encode())
+    return found
 
 
 def _pandoc_version(formats: tuple[str, ...]) -> str:

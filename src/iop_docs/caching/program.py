@@ -7,7 +7,7 @@ import json
 import sys
 from functools import cache
 
-from iop_docs.installed import code_sum, packages
+from iop_docs.installed import code_state, packages
 
 
 @cache
@@ -16,5 +16,5 @@ def program_sum(*rooms: str) -> str:
 
     Raises OSError.
     """
-    own = code_sum("errors.py", "installed.py", *rooms)
+    own = code_state("errors.py", "installed.py", *rooms)
     return hashlib.sha256(json.dumps([sys.version, own, sorted(packages().items())]).encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import traceback
@@ -76,8 +75,6 @@ for _command in (
 def run() -> None:
     """Run the command line: 0 done, 1 the user's files, 2 wrong usage, 3 our fault."""
     _use_utf8()
-    # A command lives for a second and builds trees that all stay alive: looking for garbage is in vain.
-    gc.set_threshold(200_000, 50, 50)
     try:
         code = iopdocs.main(prog_name="iopdocs", standalone_mode=False)
     except click.UsageError as fault:
