@@ -25,7 +25,7 @@ format: $(VENV)/.checks ## Put the code into its usual form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-BENCHES := start warm layers large_agreement large_library batch
+BENCHES := start warm layout_floor layers large_agreement large_library batch
 
 bench: $(VENV)/.tests ## Measure beside the peers, and print tables with ratios (an hour).
 	$(PIP) install --constraint constraints.txt --requirement bench/requirements.txt

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 DOCUMENTS = ("avtal", "tjansteskrivelse")
-NEEDED = ("click", "concurrent.futures", "docx", "docxtpl", "jinja2", "lxml.etree", "markdown_it", "typst")
+NEEDED = ("click", "concurrent.futures", "docx", "lxml.etree", "msgspec", "typst")  # docxtpl only for a new frame
 
 
 def prepare(folder: Path) -> None:
