@@ -115,8 +115,9 @@ def test_sum_is_the_same_wherever_the_package_lies(package: Path, monkeypatch: p
 
 def test_only_the_code_counts(package: Path) -> None:
     before = told()
-    for name in ("__pycache__/a.cpython-311.pyc", "model/__pycache__/b.cpython-311.pyc", "py.typed", "model/x.json"):
-        (package / name).parent.mkdir(exist_ok=True)
+    compiled = ("__pycache__/a.cpython-311.pyc", "model/__pycache__/b.cpython-311.pyc")
+    for name in (*compiled, "py.typed", "LICENSE", "model/x.json", "model/LICENSE", "data/clauses/LICENSE"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_bytes(b"x")
     forget()
     assert told() == before

@@ -16,6 +16,7 @@ from pathlib import Path
 
 _OURS = Path(__file__).parent
 _DIST = ".dist-info"  # the folder "NAME-VERSION.dist-info" of an installed package; neither part has a hyphen
+_NO_CODE = ("__pycache__", "data")  # the library that ships has its own sum
 _HYPHENS = re.compile(r"[-_.]+")
 
 
@@ -54,15 +55,15 @@ def _room_state(name: str) -> str:
 @cache
 def _top() -> Mapping[str, os.DirEntry[str]]:
     with os.scandir(_OURS) as entries:
-        return {entry.name: entry for entry in sorted(entries, key=_name) if _is_code(entry.name)}
+        return {entry.name: entry for entry in sorted(entries, key=_name) if _is_code(entry)}
 
 
 def _rooms() -> tuple[str, ...]:
     return tuple(_top())
 
 
-def _is_code(name: str) -> bool:
-    return name.endswith(".py") or ("." not in name and name != "__pycache__")
+def _is_code(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".py") or (entry.name not in _NO_CODE and entry.is_dir())
 
 
 def _name(entry: os.DirEntry[str]) -> str:
@@ -81,7 +82,7 @@ def _under(entry: os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
         return
     with os.scandir(entry.path) as entries:
         for inside in sorted(entries, key=_name):
-            if _is_code(inside.name):
+            if _is_code(inside):
                 yield from _under(inside)
 
 
